@@ -1,0 +1,25 @@
+"""Pentad, as one process: Streamlit's screens, and the own routes beside them.
+
+Run it with ``streamlit run app.py``. The router lives in ``interview/ui``, beside no ``pages`` folder: next to
+one, Streamlit would run a page directly on a deep link, past the router and whatever it guards.
+"""
+
+import streamlit as st
+
+from interview.settings import ROOT, settings
+from interview.ui.starting import actor_of, doors, lifespan, report, settle_address
+from interview.web.more import briefing_route
+from interview.web.routes import middleware, routes
+
+settle_address()
+
+app = st.App(
+    ROOT / "interview" / "ui" / "router.py",
+    lifespan=lifespan,
+    routes=routes(doors(), more=[briefing_route(actor_of)]),
+    middleware=middleware(allowed_hosts=settings().allowed_hosts),
+    on_script_error=report,
+)
+
+if __name__ == "__main__":
+    app.run()

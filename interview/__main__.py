@@ -1,0 +1,8 @@
+"""The command line, ``python -m interview``: demo, check-instrument, backup, doctor, export."""
+
+import sys
+
+from interview.commands.run import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

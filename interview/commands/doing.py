@@ -1,0 +1,84 @@
+"""Commands that make something: the demo, a backup, an export."""
+
+import argparse
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from interview.commands.looking import say
+from interview.database import backup as backups
+from interview.database.migrate import upgrade
+from interview.database.transactions import reading, transaction
+from interview.errors import Invalid, NotFound, Problem
+from interview.exports.files import write_file
+from interview.exports.study_json import study_json
+from interview.queries.home import StudyLine, read_home
+from interview.queries.whole import WholeStudy, read_study
+from interview.services import checks
+from interview.services.access import Actor, local_owner
+from interview.services.demo import load_demo
+from interview.settings import settings
+from interview.texts import _
+
+MOST_NAMED = 10
+
+
+def _owner() -> Actor:
+    """Whoever runs this on the machine is its local owner; the database is brought up to date first."""
+    upgrade(url=settings().database_url)
+    with transaction() as session:
+        return local_owner(session=session)
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Load the demo, or find the one that is there; print the ids of its studies and initiatives."""
+    actor = _owner()
+    with transaction() as session:
+        ids = load_demo(session=session, actor=actor, operation=uuid4())
+    with reading() as session:
+        lines = {line.id: line for line in read_home(session=session, actor=actor)}
+    for study_id in (ids.cases, ids.invented):
+        _say_study(lines[study_id])
+    return 0
+
+
+def _say_study(line: StudyLine) -> None:
+    say(_("study {id} {title}", id=line.id.hex, title=line.title))
+    for initiative in line.initiatives:
+        say(_("  initiative {id} {name}", id=initiative.id.hex, name=initiative.name))
+
+
+def backup(options: argparse.Namespace) -> int:
+    """Copy the database; print where the copy is."""
+    made = backups.backup(url=settings().database_url, folder=options.folder)
+    say(_("{path} ({size} bytes, SHA-256 {sha256})", path=made.path, size=made.size, sha256=made.sha256))
+    return 0
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write everything of a study to a file; print the study's id and the file."""
+    study_id = _study_id(options.study)
+    actor = _owner()
+    with reading() as session:
+        whole = _whole(session, actor=actor, study_id=study_id, with_identities=options.with_identities)
+    write_file(study_json(whole), path=options.output, replace=options.force)
+    say(_("study {id} written to {file}", id=study_id.hex, file=options.output))
+    return 0
+
+
+def _study_id(given: str) -> UUID:
+    try:
+        return checks.identifier(given)
+    except Invalid:
+        what = _("This is not the id of a study; an id has 32 digits and letters.")
+        raise Invalid(Problem("CLI-002", what, _("Nothing was written."), value=given)) from None
+
+
+def _whole(session: Session, *, actor: Actor, study_id: UUID, with_identities: bool) -> WholeStudy:
+    try:
+        return read_study(session=session, actor=actor, study_id=study_id, with_identities=with_identities)
+    except NotFound:
+        known = read_home(session=session, actor=actor)[:MOST_NAMED]
+        named = "; ".join(f"{line.id.hex} {line.title}" for line in known) or _("none")
+        what = _("There is no study of this id, so nothing was written.")
+        raise NotFound(Problem("CLI-003", what, _("The studies here: {named}", named=named))) from None

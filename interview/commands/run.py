@@ -1,0 +1,86 @@
+"""Reading the command line, and saying what went wrong: one sentence, never a traceback."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from interview.commands import doing, looking
+from interview.errors import Refused
+from interview.settings import WrongSettings
+from interview.texts import _
+
+WRONG = 2
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        hint = _("See: python -m interview --help")
+        self.exit(WRONG, f"{message[:1].upper()}{message[1:]}. {hint}\n")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; its exit code: 0 done, 1 looked and found something wrong, 2 not done."""
+    try:
+        options = parser().parse_args(arguments)
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except Refused as refused:
+        return _fail(" ".join(problem.sentence for problem in refused.problems))
+    except WrongSettings as wrong:
+        return _fail(str(wrong))
+    except BrokenPipeError:  # the reader has gone, as with "| head"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return WRONG
+    except KeyboardInterrupt:
+        return _fail(_("Stopped; nothing was changed."))
+    except Exception as error:  # the edge: a person reads a sentence, not a traceback
+        return _fail(_("This could not be done because of a fault ({kind}).", kind=type(error).__name__))
+    return code
+
+
+def _fail(sentence: str) -> int:
+    sys.stderr.write(looking.printable(" ".join(sentence.split())) + "\n")
+    return WRONG
+
+
+def parser() -> Parser:
+    """The commands and what each takes."""
+    made = Parser(
+        prog="python -m interview", description=_("Pentad without its screens."), allow_abbrev=False
+    )
+    commands = made.add_subparsers(required=True, metavar=_("command"), title=_("commands"))
+
+    demo = commands.add_parser("demo", help=_("load the demo and print the ids of its studies"))
+    demo.set_defaults(run=doing.demo)
+
+    check = commands.add_parser(
+        "check-instrument", help=_("say everything that is wrong with an instrument file")
+    )
+    check.add_argument("file", type=Path, metavar="FILE")
+    check.set_defaults(run=looking.check_instrument)
+
+    copy = commands.add_parser("backup", help=_("copy the SQLite database while work goes on"))
+    copy.add_argument("--folder", type=Path, help=_("where to put it; beside the database unless given"))
+    copy.set_defaults(run=doing.backup)
+
+    doctor = commands.add_parser("doctor", help=_("say how the database and the settings are"))
+    doctor.set_defaults(run=looking.doctor)
+
+    _add_export(commands.add_parser("export", help=_("write everything of a study to one file")))
+    return made
+
+
+def _add_export(export: argparse.ArgumentParser) -> None:
+    export.add_argument("--study", required=True, metavar="ID", help=_("the study's id"))
+    export.add_argument("--format", choices=["json"], default="json")
+    export.add_argument("--output", required=True, type=Path, metavar="FILE")
+    export.add_argument(
+        "--with-identities", action="store_true", help=_("names and contacts too; left out unless asked for")
+    )
+    export.add_argument("--force", action="store_true", help=_("replace the file if it is there"))
+    export.set_defaults(run=doing.export)

@@ -1,0 +1,1 @@
+"""The schema over time: one revision a file in ``versions/``, run by ``interview.database.migrate``."""

@@ -1,0 +1,69 @@
+"""How the database is: what ``doctor`` and the health route tell."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
+from sqlalchemy import make_url, text
+
+from interview.database.backup import raw_connection
+from interview.database.engine import make_engine, only_reading, sqlite_file
+from interview.database.failures import said_plainly
+from interview.database.gate import library
+from interview.database.migrate import VERSIONS, configuration, integrity, standing
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """``address`` without its password; ``revision``: None without a schema; ``head``: the code's.
+
+    ``integrity`` is ``ok`` or what is wrong; ``journal_mode`` is empty on PostgreSQL.
+    """
+
+    address: str
+    library: str
+    revision: str | None
+    head: str | None
+    integrity: str
+    journal_mode: str
+
+    @property
+    def current(self) -> bool:
+        """Whether the schema is the one this code was written for."""
+        return self.revision == self.head
+
+
+def state(*, url: str, versions: Path = VERSIONS) -> State:
+    """Look at the database without changing or making it.
+
+    Raises:
+        Unavailable: it cannot be read (DB-003 to DB-009).
+        Refused: its schema is newer, or not Pentad's (DB-020, DB-021).
+    """
+    scripts = ScriptDirectory.from_config(configuration(versions))
+    address = make_url(url).render_as_string(hide_password=True)
+    head = scripts.get_current_head()
+    file = sqlite_file(url)
+    with said_plainly():
+        if file is None:
+            revision, server = _on_server(url, scripts)
+            return State(address, server, revision, head, integrity="ok", journal_mode="")
+        if not file.exists():
+            return State(address, library().sentence, None, head, integrity="ok", journal_mode="")
+        found = integrity(file)
+        with raw_connection(file) as raw:
+            mode = str(raw.execute("PRAGMA journal_mode").fetchone()[0])
+        return State(address, library().sentence, _revision(url, scripts), head, found, mode)
+
+
+def _revision(url: str, scripts: ScriptDirectory) -> str | None:
+    engine = only_reading(make_engine(url, pooled=False))
+    with engine.connect() as connection:
+        return standing(connection, scripts)
+
+
+def _on_server(url: str, scripts: ScriptDirectory) -> tuple[str | None, str]:
+    engine = only_reading(make_engine(url, pooled=False))
+    with engine.connect() as connection:
+        version = connection.execute(text("SHOW server_version")).scalar_one()
+        return standing(connection, scripts), f"PostgreSQL {version}"

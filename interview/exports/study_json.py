@@ -1,0 +1,89 @@
+"""A whole study as one JSON file (UTF-8), for other programs and for keeping.
+
+The file is one object:
+
+``format``, ``format_version``
+    ``pentad-study`` and a whole number, raised when a key changes its meaning or goes.
+``study_id``, ``with_identities``
+    Which study, and whether names and contacts are in it; without them ``identities`` is an empty list.
+``reading``
+    A few sentences for whoever finds the file without this page.
+``records``
+    One list for each kind of record, always all kinds in the same order, each record with all its keys.
+    Records lie in the order in which they were made. Nothing in the file depends on when it was written,
+    so that two exports of the same data are the same bytes.
+
+Identifiers are 32 hexadecimal digits; keys ending in ``_id`` name a record by them. The addresses in
+``typed.record`` and ``typed_branches.record`` are ``note/<interview>/<question>``,
+``draft/<study>/<place>``, ``initiative/<initiative>/<key>``, ``document/<document>/excerpt`` and
+``quote/<quote>/<key>``. Instants are in UTC, ``2026-04-21T12:05:00.000000Z``; days are ``2026-04-21``.
+Words of closed sets are those of ``interview/vocabulary.py``. ``instrument_versions.content`` is the
+instrument's file as text; ``digest`` is the SHA-256 of its bytes.
+
+A judgement is a head (``judgements``: factor, round, kind, rater) and its revisions
+(``judgement_revisions``), none of which is ever changed; ``judgements.head`` is the ``number`` of the one
+that stands. ``level`` counts from 1, the lowest. Where there is no level, ``state`` says why:
+``not_asked``, ``cannot_judge``, ``not_relevant`` or ``declined``. None of the four is a level or a zero.
+Where both are null nothing was judged. A factor without a judgement was not judged either.
+
+``typed_branches`` holds what was typed in a second window; those not ``resolved`` still wait for somebody
+to join them with the text that stands. Quotes and documents with ``removed`` were taken off the list, not
+erased.
+"""
+
+import json
+from datetime import UTC, date, datetime
+from enum import Enum
+from uuid import UUID
+
+from interview.queries.whole import Row, WholeStudy
+
+FORMAT = "pentad-study"
+FORMAT_VERSION = 1
+READING = (
+    "Identifiers are hexadecimal; keys ending in _id name a record by its id.",
+    "Levels are ordered categories, 1 the lowest. Do not average or add them.",
+    "Where level is null, state says why: not_asked, cannot_judge, not_relevant or declined. None of these "
+    "is a level or a zero. Both null: nothing was judged.",
+    "Of a judgement's revisions the one whose number is the judgement's head stands; the others are history.",
+    "The three kinds of judgement (own, researcher, consensus) are never to be mixed.",
+)
+
+
+def study_json(whole: WholeStudy) -> bytes:
+    """The file's bytes; see above for what is in it."""
+    content = {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "study_id": _plain(whole.study_id),
+        "with_identities": whole.with_identities,
+        "reading": READING,
+        "records": {name: [_record(row) for row in rows] for name, rows in whole.records.items()},
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def _record(row: Row) -> dict[str, object]:
+    return {name: _plain(value) for name, value in row.items()}
+
+
+def _plain(value: object) -> object:
+    """A value as JSON knows it.
+
+    Raises:
+        TypeError: a kind of value that nobody thought of; better no file than a wrong one.
+    """
+    match value:
+        case Enum():
+            return value.value
+        case None | bool() | int() | str():
+            return value
+        case UUID():
+            return value.hex
+        case datetime():
+            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        case date():
+            return value.isoformat()
+        case bytes():
+            return value.decode("utf-8")
+    raise TypeError(f"an export cannot hold a {type(value).__name__}")

@@ -1,0 +1,61 @@
+"""What judgements rest on: quotes and documents."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Field, UniqueConstraint
+
+from interview.models.base import OfStudy, now
+from interview.models.columns import UTCDateTime
+from interview.vocabulary import DocumentKind, Fidelity, Stance
+
+
+class Quote(OfStudy, table=True):
+    """What somebody said. ``original`` is the text as it was first caught and never changes."""
+
+    interview_id: UUID = Field(foreign_key="interview.id", ondelete="CASCADE", index=True)
+    speaker_id: UUID | None = Field(default=None, foreign_key="respondent.id", index=True)
+    text: str
+    original: str
+    fidelity: Fidelity = Fidelity.AS_HEARD
+    memo: str = ""
+    translation: str = ""
+    shareable: bool = False
+    said_at: datetime = Field(default_factory=now, sa_type=UTCDateTime)
+    offset_seconds: int | None = Field(default=None, description="from the mark 'recorder started'")
+    version: int = 1
+    removed: bool = False
+
+
+class QuoteFactor(OfStudy, table=True):
+    """What a quote speaks to, and whether it supports the judgement or contradicts it."""
+
+    __table_args__ = (UniqueConstraint("quote_id", "factor"),)
+
+    quote_id: UUID = Field(foreign_key="quote.id", ondelete="CASCADE", index=True)
+    factor: str
+    stance: Stance = Stance.SUPPORTS
+
+
+class QuoteRevision(OfStudy, table=True):
+    """A wording of a quote as it stood after one change."""
+
+    __table_args__ = (UniqueConstraint("quote_id", "number"),)
+
+    quote_id: UUID = Field(foreign_key="quote.id", ondelete="CASCADE", index=True)
+    number: int
+    by_id: UUID = Field(foreign_key="user.id")
+    text: str
+    fidelity: Fidelity
+
+
+class Document(OfStudy, table=True):
+    """Written material about an initiative: web page, brochure, internal paper."""
+
+    initiative_id: UUID = Field(foreign_key="initiative.id", ondelete="CASCADE", index=True)
+    title: str
+    kind: DocumentKind = DocumentKind.WEB_PAGE
+    address: str = ""
+    excerpt: str = ""
+    collected_on: date | None = None
+    removed: bool = False

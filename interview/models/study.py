@@ -1,0 +1,48 @@
+"""Who works here, on what study, with which version of the instrument."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Field, UniqueConstraint
+
+from interview.models.base import OfStudy, Record
+from interview.vocabulary import Kind, Role, StudyKind
+
+
+class User(Record, table=True):
+    """A person who signs in; in local mode there is one, the owner of this machine's data."""
+
+    subject: str = Field(unique=True, description="issuer and subject of the log-in; 'local' on a laptop")
+    name: str = ""
+
+
+class InstrumentVersion(Record, table=True):
+    """One version of an instrument, whole; never changed, since interviews keep the one they were held with."""
+
+    digest: str = Field(unique=True)
+    instrument: str
+    version: str
+    title: str
+    content: bytes
+    origin: str = Field(description="shipped, uploaded or edited")
+    offered: bool = True
+
+
+class Study(Record, table=True):
+    """What belongs together: initiatives, their rounds, interviews and judgements."""
+
+    title: str
+    kind: StudyKind
+    instrument_version_id: UUID = Field(foreign_key="instrumentversion.id")
+    shown_first: Kind = Kind.RESEARCHER
+    invented: bool = False
+    retention_on: date | None = None
+
+
+class Member(OfStudy, table=True):
+    """The role of a user in a study; without a row there is none."""
+
+    __table_args__ = (UniqueConstraint("study_id", "user_id"),)
+
+    user_id: UUID = Field(foreign_key="user.id", ondelete="CASCADE", index=True)
+    role: Role

@@ -1,0 +1,51 @@
+"""Long text that is saved while it is typed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Field, UniqueConstraint
+
+from interview.models.base import OfStudy, now
+from interview.models.columns import UTCDateTime
+
+
+class Note(OfStudy, table=True):
+    """What was noted at one place of the guide: a question's id."""
+
+    __table_args__ = (UniqueConstraint("interview_id", "place"),)
+
+    interview_id: UUID = Field(foreign_key="interview.id", ondelete="CASCADE", index=True)
+    place: str
+    text: str = ""
+
+
+class Draft(OfStudy, table=True):
+    """Text on its way into a record, such as a rationale before its judgement is revised."""
+
+    __table_args__ = (UniqueConstraint("study_id", "place"),)
+
+    place: str
+    text: str = ""
+
+
+class Typed(OfStudy, table=True):
+    """Who typed last into a text, and how often: the base that the next save is checked against."""
+
+    record: str = Field(unique=True)
+    version: int = 0
+    tab: str = ""
+    seq: int = 0
+    saved_at: datetime = Field(default_factory=now, sa_type=UTCDateTime)
+
+
+class TypedBranch(OfStudy, table=True):
+    """A text typed in another window meanwhile; kept beside the first until somebody joins the two."""
+
+    __table_args__ = (UniqueConstraint("record", "tab"),)
+
+    record: str = Field(index=True)
+    tab: str
+    seq: int = 0
+    text: str = ""
+    saved_at: datetime = Field(default_factory=now, sa_type=UTCDateTime)
+    resolved: bool = False

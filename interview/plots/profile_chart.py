@@ -1,0 +1,55 @@
+"""A profile as a chart: check, tuple, draw. This module is the door; the parts stand beside it.
+
+Source of the rules: Klofsten et al. 2015, Methods and data (levels are ordered stages, not numbers).
+"""
+
+from enum import StrEnum
+
+from interview.plots.drawing import NARROW_BELOW, Spec
+from interview.plots.profile_info import AxisInfo, LineInfo, MarkInfo, ProfileInfo, profile_info
+from interview.plots.profile_words import profile_in_words, table_headings, table_rows
+from interview.plots.radar import radar_figure, radar_spec
+from interview.plots.steps import steps_figure, steps_spec
+from interview.plots.theme import THEMES
+
+__all__ = [
+    "AxisInfo",
+    "ChartShape",
+    "LineInfo",
+    "MarkInfo",
+    "ProfileInfo",
+    "profile_drawings",
+    "profile_in_words",
+    "profile_info",
+    "radar_figure",
+    "steps_figure",
+    "table_headings",
+    "table_rows",
+]
+
+
+class ChartShape(StrEnum):
+    RADAR = "radar"
+    STEPS = "steps"
+
+
+def profile_drawings(info: ProfileInfo, *, shape: ChartShape = ChartShape.RADAR, height: int = 480) -> Spec:
+    """The chart as the browser part wants it, in plain JSON: light and dark, wide and narrow.
+
+    The browser takes the drawing that fits its theme and width, so that neither a switch of theme nor a
+    turned phone has to ask the server.
+
+    Returns:
+        ``{"narrowBelow": pixels, "light": {"wide": figure, "narrow": figure}, "dark": the same}``
+    """
+    drawer = {ChartShape.RADAR: radar_spec, ChartShape.STEPS: steps_spec}[shape]
+    return {
+        "narrowBelow": NARROW_BELOW,
+        **{
+            name: {
+                "wide": drawer(info, theme, height=height, narrow=False),
+                "narrow": drawer(info, theme, height=height, narrow=True),
+            }
+            for name, theme in THEMES.items()
+        },
+    }

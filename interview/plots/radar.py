@@ -1,0 +1,280 @@
+"""The radar of a profile: polygon rings named by level, lines that break where nothing was judged.
+
+Lines only: the area inside a radar depends on the order of the axes and would stand for a score.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import plotly.graph_objects as go
+
+from interview.plots import drawing as d
+from interview.plots import geometry as g
+from interview.plots.drawing import BREAK, Spec, Spot
+from interview.plots.markup import broken, plain
+from interview.plots.profile_info import LineInfo, MarkInfo, ProfileInfo, raters_in_words
+from interview.plots.profile_words import level_in_words, spread_in_words
+from interview.plots.theme import LIGHT, Theme
+from interview.texts import _
+
+Spotter = Callable[[int, int | None], Spot]
+"""From the place of an axis and a level to the spot on the chart; no level is a break."""
+
+
+class Frame(NamedTuple):
+    """What differs between a wide and a narrow drawing.
+
+    ``room`` is kept for names at either side, as a share of the radius; ``radius`` is the one to expect (px);
+    ``aside`` parts two kinds on one axis, as a share of the radius; ``label`` is what a level's name
+    keeps from the middle of a factor's name (px);
+    ``letters`` and ``lines`` are for names beside the polygon; ``columns`` are those of the key.
+    """
+
+    room: float
+    aside: float
+    label: int
+    radius: int
+    letters: int
+    lines: int
+    font: float
+    away: int
+    columns: int
+
+
+WIDE = Frame(
+    room=0.76, aside=0.055, label=33, radius=165, letters=18, lines=2, font=d.TEXT, away=12, columns=4
+)
+NARROW = Frame(
+    room=1.16, aside=0.1, label=38, radius=70, letters=11, lines=3, font=d.SMALL, away=9, columns=2
+)
+TOP, BESIDE = 54, 6
+EDGE = 0.02
+TALLEST_NARROW = 185
+LINE, NOTE = 17, 15
+READABLE = 13.5
+"""Pixels from one level's name to the next, at least."""
+
+
+def radar_figure(
+    info: ProfileInfo, theme: Theme = LIGHT, *, height: int = 480, narrow: bool = False
+) -> go.Figure:
+    """The radar as a figure object, checked by Plotly. ``height`` in pixels."""
+    return go.Figure(radar_spec(info, theme, height=height, narrow=narrow))
+
+
+def radar_spec(info: ProfileInfo, theme: Theme, *, height: int, narrow: bool) -> Spec:
+    """The radar as a plain dictionary; the number of traces depends on the kinds and axes only."""
+    frame = NARROW if narrow else WIDE
+    axes = len(info.axes)
+    low, high = g.extent(axes)
+    foot = _foot(info, frame)
+    margin = {"l": BESIDE, "r": BESIDE, "t": TOP, "b": foot}
+    if narrow:
+        height = min(height, TOP + foot + TALLEST_NARROW)
+    return {
+        "data": [
+            *_rings(info, theme),
+            *_spokes(info, theme),
+            _scale(info, theme, frame),
+            _needed(info, theme),
+            *(piece for place in range(len(info.lines)) for piece in _line(info, place, theme, frame)),
+            *d.key(info, theme, needed={"mode": "lines", "line": d.needed_line(theme)}),
+        ],
+        "layout": {
+            **d.layout(theme, height=height, margin=margin),
+            "xaxis": d.bare_axis(low.x - frame.room, high.x + frame.room, constrain="domain"),
+            "yaxis": d.bare_axis(low.y - EDGE, high.y + EDGE, constrain="domain", scaleanchor="x"),
+            "annotations": [*_names(info, theme, frame), *_level_names(info, theme, frame)],
+        },
+    }
+
+
+def _foot(info: ProfileInfo, frame: Frame) -> int:
+    """Room below the polygon: names of two lines, a note for up to two kinds, and the key."""
+    sentence = 0 if _named_at_rings(info, frame) else 2 * LINE
+    return (
+        sentence + 18 + 2 * LINE + NOTE * min(2, len(info.lines)) + d.key_height(info, columns=frame.columns)
+    )
+
+
+def _rings(info: ProfileInfo, theme: Theme) -> list[Spec]:
+    levels = len(info.level_names)
+    return [
+        d.trace(
+            [Spot(*p) for p in g.polygon(len(info.axes), g.radius(level, levels))],
+            mode="lines",
+            line={"color": colour, "width": 1.25},
+        )
+        for level, colour in enumerate(theme.level_colours(levels), start=1)
+    ]
+
+
+def _spokes(info: ProfileInfo, theme: Theme) -> list[Spec]:
+    axes = len(info.axes)
+    spots = [s for place in range(axes) for s in (Spot(0, 0), Spot(*g.point(place, axes, 1.0)), BREAK)]
+    return [d.trace(spots, mode="lines", line={"color": theme.border, "width": 1})]
+
+
+def _scale(info: ProfileInfo, theme: Theme, frame: Frame) -> Spec:
+    """The short lines that lead from the flat side of each ring to the level's name."""
+    axes, levels = len(info.axes), len(info.level_names)
+    if not _named_at_rings(info, frame):
+        return d.trace([BREAK], mode="lines")
+    spots: list[Spot] = []
+    for level, (x, y) in enumerate(_name_spots(info, frame), start=1):
+        start = g.corner(axes, g.radius(level, levels))
+        outside = g.edge_x(axes, start.y)
+        spots += [Spot(*start), Spot(max(outside, start.x), start.y), Spot(x, y), BREAK]
+    return d.trace(spots, mode="lines", line={"color": theme.border, "width": 1, "dash": "1px,2px"})
+
+
+def _name_spots(info: ProfileInfo, frame: Frame) -> list[g.Point]:
+    """Where the levels' names begin: at their rings' heights, moved apart where those lie too close."""
+    axes, levels = len(info.axes), len(info.level_names)
+    lowest = g.scale_heights(axes, levels)[-1]
+    apart = _apart(info, frame)
+    heights = [lowest + apart * (levels - level) for level in range(1, levels + 1)]
+    return [g.Point(g.edge_x(axes, height) + 8 / frame.radius, height) for height in heights]
+
+
+def _apart(info: ProfileInfo, frame: Frame) -> float:
+    """The distance between two levels' names: at least a line, and below the name of the next axis."""
+    axes, levels = len(info.axes), len(info.level_names)
+    heights = g.scale_heights(axes, levels)
+    ceiling = g.next_above_scale(axes).y - frame.label / frame.radius
+    return min(max(READABLE / frame.radius, heights[0] - heights[1]), (ceiling - heights[-1]) / (levels - 1))
+
+
+def _named_at_rings(info: ProfileInfo, frame: Frame) -> bool:
+    return _apart(info, frame) * frame.radius >= READABLE - 1
+
+
+def _level_names(info: ProfileInfo, theme: Theme, frame: Frame) -> list[Spec]:
+    """Beside the rings; in one sentence above the key where there is no room for that."""
+    if not _named_at_rings(info, frame):
+        return [_level_sentence(info, theme, frame)]
+    return [
+        {
+            "x": x,
+            "y": y,
+            "text": broken(name, width=18, most=1),
+            "xanchor": "left",
+            "yanchor": "middle",
+            "xshift": 2,
+            "showarrow": False,
+            "font": {"size": d.SMALL, "color": theme.muted},
+        }
+        for name, (x, y) in zip(info.level_names, _name_spots(info, frame), strict=True)
+    ]
+
+
+def _level_sentence(info: ProfileInfo, theme: Theme, frame: Frame) -> Spec:
+    text = _("Rings from the inside: {names}", names=", ".join(info.level_names))
+    return {
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0.5,
+        "y": 0,
+        "yshift": d.key_height(info, columns=frame.columns) - _foot(info, frame),
+        "xanchor": "center",
+        "yanchor": "bottom",
+        "text": broken(text, width=50, most=2),
+        "showarrow": False,
+        "font": {"size": d.SMALL, "color": theme.muted},
+    }
+
+
+def _needed(info: ProfileInfo, theme: Theme) -> Spec:
+    axes, levels = len(info.axes), len(info.level_names)
+    ends = [g.point(place, axes, g.radius(axis.needed, levels)) for place, axis in enumerate(info.axes)]
+    return d.trace([Spot(*p) for p in (*ends, ends[0])], mode="lines", line=d.needed_line(theme))
+
+
+def _line(info: ProfileInfo, place: int, theme: Theme, frame: Frame) -> list[Spec]:
+    """Everything of one kind, from the back to the front: spread, raters, span between, line, rings."""
+    line = info.lines[place]
+    spot = _spotter(info, aside=d.dodge(place, len(info.lines), frame.aside))
+    marks = list(enumerate(line.marks))
+    spans = [s for i, m in marks for s in (spot(i, m.lowest), spot(i, m.highest), BREAK) if m.spread]
+    given = [spot(i, level) for i, m in marks if len(m.levels) > 1 for level, _count in d.counted(m)]
+    middle = [s for i, m in marks if m.between for s in (spot(i, m.level), spot(i, m.upper), BREAK)]
+    upper = [(spot(i, m.upper), m.thin) for i, m in marks if m.between]
+    rings = [spot(i, m.level) for i, m in marks if m.provisional]
+    colour = {"color": theme.kind_colour(line.kind), "width": 4}
+    return [
+        d.trace(spans, mode="lines", line=d.bar(theme, line.kind), opacity=0.28),
+        d.trace(given, mode="markers", marker=d.dots(theme, line.kind)),
+        d.trace(middle, mode="lines", line=colour),
+        _outline(info, line, theme, spot),
+        d.trace(
+            [s for s, _thin in upper],
+            mode="markers",
+            marker=d.marker(theme, line.kind, thin=[thin for _s, thin in upper]),
+        ),
+        d.trace(rings, mode="markers", marker=d.ring(theme, line.kind)),
+    ]
+
+
+def _spotter(info: ProfileInfo, *, aside: float) -> Spotter:
+    axes, levels = len(info.axes), len(info.level_names)
+
+    def spot(place: int, level: int | None) -> Spot:
+        return BREAK if level is None else Spot(*g.point(place, axes, g.radius(level, levels), aside=aside))
+
+    return spot
+
+
+def _outline(info: ProfileInfo, line: LineInfo, theme: Theme, spot: Spotter) -> Spec:
+    """The profile itself: closed when every axis is judged, broken at each gap."""
+    closed = [*enumerate(line.marks), (0, line.marks[0])]
+    return d.trace(
+        [spot(place, mark.level) for place, mark in closed],
+        mode="lines+markers",
+        line=d.stroke(theme, line),
+        marker=d.marker(theme, line.kind, thin=[mark.thin for _place, mark in closed]),
+        name=line.label,
+        hoverinfo="text",
+        hovertext=[hover(info, line, place, mark) for place, mark in closed],
+        meta="profile",
+    )
+
+
+def hover(info: ProfileInfo, line: LineInfo, place: int, mark: MarkInfo) -> str:
+    """What stands at the pointer: factor, level, whose judgement, spread."""
+    parts = [level_in_words(info, mark), line.label]
+    if mark.raters > 1:
+        parts += [raters_in_words(mark), spread_in_words(info, mark)]
+    return f"<b>{plain(info.axes[place].name)}</b><br>" + "<br>".join(plain(part) for part in parts if part)
+
+
+def _names(info: ProfileInfo, theme: Theme, frame: Frame) -> list[Spec]:
+    axes = len(info.axes)
+    spots = [g.axis_label(place, axes, away=frame.away) for place in range(axes)]
+    return [
+        {
+            **label._asdict(),
+            "text": _name(info, place, theme, frame, beside=label.yanchor == "middle"),
+            "align": label.xanchor,
+            "showarrow": False,
+            "font": {"size": frame.font, "color": theme.text},
+        }
+        for place, label in enumerate(spots)
+    ]
+
+
+def _name(info: ProfileInfo, place: int, theme: Theme, frame: Frame, *, beside: bool) -> str:
+    """The factor's name; below it why there is a gap, or how many raters stand behind the mark."""
+    letters, lines = (frame.letters, frame.lines) if beside else (18, 2)
+    name = f"<b>{broken(info.axes[place].name, width=letters, most=lines)}</b>"
+    notes = [note for line in info.lines if (note := note_below(line.marks[place]))]
+    shown = list(dict.fromkeys(notes))[:2]
+    return "<br>".join([name, *(small(note, theme) for note in shown)])
+
+
+def note_below(mark: MarkInfo) -> str:
+    return mark.gap or (raters_in_words(mark) if mark.raters > 1 else "")
+
+
+def small(text: str, theme: Theme) -> str:
+    style = f"font-size:{d.SMALL}px;color:{theme.muted}"
+    return f'<span style="{style}"><i>{broken(text, width=20, most=1)}</i></span>'

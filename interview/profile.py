@@ -1,0 +1,138 @@
+"""What the judgements of one round and one kind add up to. Pure: values in, values out.
+
+Levels are ordered categories (1 is the lowest); they are compared, counted and sorted, never averaged.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from interview.instrument.structure import Factor, Instrument
+from interview.vocabulary import Confidence, Kind, State
+
+THIN_BELOW = 2
+"""Fewer linked pieces of evidence than this mark a judgement as thinly supported (a choice of this product)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One rater's current judgement of one factor: a level, or the state that says why there is none."""
+
+    factor: str
+    rater: str
+    level: int | None
+    state: State | None = None
+    confidence: Confidence | None = None
+    evidence: int = 0
+    provisional: bool = False
+    judgement_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One factor of a profile: the levels its raters chose, sorted, or why there are none."""
+
+    factor: str
+    name: str
+    needed: int
+    levels: tuple[int, ...] = ()
+    states: tuple[State, ...] = ()
+    thin: bool = False
+    provisional: bool = False
+    no_agreement: bool = False
+
+    @property
+    def level(self) -> int | None:
+        """The lower median of the levels, or None: the axis is open and drawn as a gap."""
+        return None if self.no_agreement or not self.levels else self.levels[(len(self.levels) - 1) // 2]
+
+    @property
+    def upper(self) -> int | None:
+        """The upper median; where it differs from ``level`` the axis lies between the two."""
+        return None if self.no_agreement or not self.levels else self.levels[len(self.levels) // 2]
+
+    @property
+    def raters(self) -> int:
+        return len(self.levels) + len(self.states)
+
+    @property
+    def open(self) -> bool:
+        return self.level is None
+
+    @property
+    def short_by(self) -> int:
+        """Steps missing to the level needed; 0 when it is reached or the axis is open."""
+        return max(0, self.needed - self.level) if self.level is not None else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The axes of one round under one kind of judgement, in the instrument's order."""
+
+    kind: Kind
+    level_names: tuple[str, ...]
+    axes: tuple[Axis, ...]
+
+    @property
+    def several_raters(self) -> bool:
+        return any(axis.raters > 1 for axis in self.axes)
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """At least one judged factor is short of the level needed."""
+
+    short: tuple[Axis, ...]
+    open: tuple[Axis, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CannotBeJudged:
+    """No judged factor is short, but at least one is open, or there is no factor at all."""
+
+    open: tuple[Axis, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Every factor is at the level needed or above: a cluster initiative platform."""
+
+
+Verdict = NotYet | CannotBeJudged | Reached
+
+
+def profile(*, judged: Iterable[Judged], kind: Kind, instrument: Instrument) -> Profile:
+    """Gather the judgements of one kind into the axes of the instrument; other factors are left out."""
+    by_factor: dict[str, list[Judged]] = {factor.id: [] for factor in instrument.factors}
+    for judgement in judged:
+        if judgement.factor in by_factor:
+            by_factor[judgement.factor].append(judgement)
+    axes = tuple(axis(factor=factor, judged=by_factor[factor.id]) for factor in instrument.factors)
+    return Profile(kind=kind, level_names=tuple(level.name for level in instrument.levels), axes=axes)
+
+
+def axis(*, factor: Factor, judged: Sequence[Judged]) -> Axis:
+    """The axis of one factor."""
+    with_level = [j for j in judged if j.level is not None]
+    return Axis(
+        factor=factor.id,
+        name=factor.name,
+        needed=factor.needed,
+        levels=tuple(sorted(j.level for j in with_level if j.level is not None)),
+        states=tuple(j.state for j in judged if j.level is None and j.state is not None),
+        thin=any(j.evidence < THIN_BELOW for j in with_level),
+        provisional=any(j.provisional for j in judged),
+    )
+
+
+def verdict(axes: Sequence[Axis]) -> Verdict:
+    """Not yet, cannot be judged, or platform reached: decided in this order.
+
+    A judged factor that is short decides before an open one does, since no answer to the open one could
+    make up for it: all five factors are claimed for every initiative.
+    Source: Klofsten et al. 2015, Cluster initiative platform.
+    """
+    short = tuple(axis for axis in axes if axis.short_by)
+    still_open = tuple(axis for axis in axes if axis.open)
+    if short:
+        return NotYet(short=short, open=still_open)
+    return CannotBeJudged(open=still_open) if still_open or not axes else Reached()

@@ -1,0 +1,224 @@
+"""Everything the Prepare screen shows of one initiative, in one call; also what a briefing is made of."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from interview.instrument.structure import Instrument
+from interview.models import (
+    Approach,
+    Consent,
+    Identity,
+    Initiative,
+    Interview,
+    InterviewRespondent,
+    Respondent,
+    Round,
+    Study,
+)
+from interview.queries.evidence import DocumentView, documents
+from interview.queries.texts import TypedText, typed_texts
+from interview.services import instruments
+from interview.services.access import PERMITS, Act, Actor, open_record, role_of
+from interview.services.typing import INITIATIVE_TEXTS
+from interview.vocabulary import (
+    ApproachAnswer,
+    ConsentItem,
+    Helix,
+    InterviewMode,
+    RoundKind,
+    StudyKind,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    """What stands on one item."""
+
+    given: bool
+    on: date
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApproachView:
+    """One approach to a respondent."""
+
+    on: date
+    how: str
+    answer: ApproachAnswer
+    reason: str
+    briefing_sent_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RespondentView:
+    """A respondent with identity (kept apart in the database), consents and approaches."""
+
+    id: UUID
+    pseudonym: str
+    role: str
+    helix: Helix
+    name: str
+    contact: str
+    consents: dict[ConsentItem, ConsentView]
+    approaches: tuple[ApproachView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewView:
+    """An interview as planned."""
+
+    id: UUID
+    round_id: UUID
+    mode: InterviewMode
+    planned_at: datetime | None
+    interviewer: str
+    pilot: bool
+    finished: bool
+    respondents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """A round of the initiative."""
+
+    id: UUID
+    number: int
+    kind: RoundKind
+    dated: date
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One initiative with all that is prepared about it."""
+
+    id: UUID
+    study_id: UUID
+    study: str
+    study_kind: StudyKind
+    name: str
+    pseudonym: str
+    sector: str
+    region: str
+    founded: int | None
+    invented: bool
+    texts: dict[str, TypedText]
+    rounds: tuple[RoundView, ...]
+    respondents: tuple[RespondentView, ...]
+    interviews: tuple[InterviewView, ...]
+    documents: tuple[DocumentView, ...]
+    instrument: Instrument
+    may_write: bool
+
+
+def read_case(*, session: Session, actor: Actor, initiative_id: UUID) -> Case:
+    """The case, if the actor may see it.
+
+    Raises:
+        NotFound: there is none, or the actor is not a member of its study.
+    """
+    initiative = open_record(session, actor=actor, to=Act.VIEW, record=Initiative, id=initiative_id)
+    study = session.get_one(Study, initiative.study_id)
+    role = role_of(session, actor=actor, study_id=study.id)
+    address = f"initiative/{initiative.id.hex}/"
+    texts = typed_texts(
+        session,
+        study_id=study.id,
+        texts=((address + column, getattr(initiative, column)) for column in INITIATIVE_TEXTS),
+    )
+    return Case(
+        id=initiative.id,
+        study_id=study.id,
+        study=study.title,
+        study_kind=study.kind,
+        name=initiative.name,
+        pseudonym=initiative.pseudonym,
+        sector=initiative.sector,
+        region=initiative.region,
+        founded=initiative.founded,
+        invented=initiative.invented or study.invented,
+        texts={record.removeprefix(address): typed for record, typed in texts.items()},
+        rounds=_rounds(session, initiative_id=initiative_id),
+        respondents=_respondents(session, initiative_id=initiative_id),
+        interviews=_interviews(session, initiative_id=initiative_id),
+        documents=documents(session, initiative_id=initiative_id),
+        instrument=instruments.of(session, version_id=study.instrument_version_id),
+        may_write=role is not None and Act.WRITE in PERMITS[role],
+    )
+
+
+def _rounds(session: Session, *, initiative_id: UUID) -> tuple[RoundView, ...]:
+    rows = session.exec(select(Round).where(Round.initiative_id == initiative_id).order_by(col(Round.number)))
+    return tuple(RoundView(row.id, row.number, row.kind, row.dated) for row in rows)
+
+
+def _respondents(session: Session, *, initiative_id: UUID) -> tuple[RespondentView, ...]:
+    rows = session.exec(
+        select(Respondent, Identity)
+        .outerjoin(Identity, Identity.respondent_id == Respondent.id)  # type: ignore[arg-type]
+        .where(Respondent.initiative_id == initiative_id)
+        .order_by(col(Respondent.created_at))
+    ).all()
+    ids = [respondent.id for respondent, _identity in rows]
+    consents, approaches = _consents(session, ids=ids), _approaches(session, ids=ids)
+    return tuple(
+        RespondentView(
+            r.id,
+            r.pseudonym,
+            r.role,
+            r.helix,
+            identity.name if identity else "",
+            identity.contact if identity else "",
+            consents.get(r.id, {}),
+            tuple(approaches.get(r.id, ())),
+        )
+        for r, identity in rows
+    )
+
+
+def _consents(session: Session, *, ids: list[UUID]) -> dict[UUID, dict[ConsentItem, ConsentView]]:
+    found: dict[UUID, dict[ConsentItem, ConsentView]] = {}
+    for row in session.exec(
+        select(Consent).where(col(Consent.respondent_id).in_(ids)).order_by(col(Consent.created_at))
+    ):
+        found.setdefault(row.respondent_id, {})[row.item] = ConsentView(row.given, row.on, row.how)
+    return found
+
+
+def _approaches(session: Session, *, ids: list[UUID]) -> dict[UUID, list[ApproachView]]:
+    found: dict[UUID, list[ApproachView]] = {}
+    for row in session.exec(
+        select(Approach).where(col(Approach.respondent_id).in_(ids)).order_by(col(Approach.on))
+    ):
+        view = ApproachView(row.on, row.how, row.answer, row.reason, row.briefing_sent_on)
+        found.setdefault(row.respondent_id, []).append(view)
+    return found
+
+
+def _interviews(session: Session, *, initiative_id: UUID) -> tuple[InterviewView, ...]:
+    seated: dict[UUID, list[str]] = {}
+    for interview_id, pseudonym in session.exec(
+        select(InterviewRespondent.interview_id, Respondent.pseudonym)
+        .join(Respondent, Respondent.id == InterviewRespondent.respondent_id)  # type: ignore[arg-type]
+        .where(Respondent.initiative_id == initiative_id)
+    ):
+        seated.setdefault(interview_id, []).append(pseudonym)
+    rows = session.exec(
+        select(Interview).where(Interview.initiative_id == initiative_id).order_by(col(Interview.created_at))
+    )
+    return tuple(
+        InterviewView(
+            row.id,
+            row.round_id,
+            row.mode,
+            row.planned_at,
+            row.interviewer,
+            row.pilot,
+            row.finished_at is not None,
+            tuple(seated.get(row.id, ())),
+        )
+        for row in rows
+    )

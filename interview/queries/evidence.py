@@ -1,0 +1,108 @@
+"""Quotes and documents as screens and exports read them."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from interview.models import Document, Interview, Quote, QuoteFactor, QuoteRevision, Respondent
+from interview.vocabulary import DocumentKind, Fidelity, Stance
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """A quote with its speaker's pseudonym and the factors it speaks to."""
+
+    id: UUID
+    interview_id: UUID
+    text: str
+    original: str
+    fidelity: Fidelity
+    speaker_id: UUID | None
+    speaker: str
+    memo: str
+    shareable: bool
+    said_at: datetime
+    offset_seconds: int | None
+    version: int
+    factors: dict[str, Stance] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document collected about an initiative."""
+
+    id: UUID
+    title: str
+    kind: DocumentKind
+    address: str
+    excerpt: str
+    collected_on: date | None
+
+
+def quotes(
+    session: Session, *, interview_id: UUID | None = None, initiative_id: UUID | None = None
+) -> tuple[QuoteView, ...]:
+    """The quotes of an interview, or of all interviews of an initiative, the newest first."""
+    query = (
+        select(Quote, Respondent.pseudonym)
+        .join(Interview, Interview.id == Quote.interview_id)  # type: ignore[arg-type]
+        .outerjoin(Respondent, Respondent.id == Quote.speaker_id)  # type: ignore[arg-type]
+        .where(col(Quote.removed).is_(False))
+        .order_by(col(Quote.said_at).desc())
+    )
+    if interview_id is not None:
+        query = query.where(Quote.interview_id == interview_id)
+    if initiative_id is not None:
+        query = query.where(Interview.initiative_id == initiative_id)
+    rows = session.exec(query).all()
+    links = _links(session, quote_ids=[quote.id for quote, _speaker in rows])
+    return tuple(
+        QuoteView(
+            id=quote.id,
+            interview_id=quote.interview_id,
+            text=quote.text,
+            original=quote.original,
+            fidelity=quote.fidelity,
+            speaker_id=quote.speaker_id,
+            speaker=speaker or "",
+            memo=quote.memo,
+            shareable=quote.shareable,
+            said_at=quote.said_at,
+            offset_seconds=quote.offset_seconds,
+            version=quote.version,
+            factors=links.get(quote.id, {}),
+        )
+        for quote, speaker in rows
+    )
+
+
+def _links(session: Session, *, quote_ids: list[UUID]) -> dict[UUID, dict[str, Stance]]:
+    links: dict[UUID, dict[str, Stance]] = {}
+    for link in session.exec(select(QuoteFactor).where(col(QuoteFactor.quote_id).in_(quote_ids))):
+        links.setdefault(link.quote_id, {})[link.factor] = link.stance
+    return links
+
+
+def wordings(session: Session, *, quote_id: UUID) -> tuple[str, ...]:
+    """Every wording a quote has had, the first first."""
+    return tuple(
+        session.exec(
+            select(QuoteRevision.text)
+            .where(QuoteRevision.quote_id == quote_id)
+            .order_by(col(QuoteRevision.number))
+        )
+    )
+
+
+def documents(session: Session, *, initiative_id: UUID) -> tuple[DocumentView, ...]:
+    """The documents of an initiative, in the order they were added."""
+    rows = session.exec(
+        select(Document)
+        .where(Document.initiative_id == initiative_id, col(Document.removed).is_(False))
+        .order_by(col(Document.created_at))
+    )
+    return tuple(
+        DocumentView(row.id, row.title, row.kind, row.address, row.excerpt, row.collected_on) for row in rows
+    )

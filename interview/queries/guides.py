@@ -1,0 +1,96 @@
+"""The instruments that are kept, as the Instrument screen and the forms list them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from interview.instrument.structure import Instrument
+from interview.models import InstrumentVersion
+from interview.services.access import Act, Actor, not_found, open_study
+from interview.services.instruments import adoptions, offered, read
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version of an instrument in a list."""
+
+    id: UUID
+    instrument: str
+    version: str
+    title: str
+    origin: str
+    made_at: datetime
+    offered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionLine:
+    """A change to another version for the interviews that came after it."""
+
+    before: str
+    after: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """One version whole: its line, its content as a file, and as read."""
+
+    line: VersionLine
+    content: bytes
+    instrument: Instrument
+
+
+def _line(row: InstrumentVersion) -> VersionLine:
+    return VersionLine(row.id, row.instrument, row.version, row.title, row.origin, row.created_at, row.offered)
+
+
+def read_versions(*, session: Session, actor: Actor) -> tuple[VersionLine, ...]:
+    """The versions that new studies can choose, the newest first."""
+    return tuple(_line(row) for row in offered(session=session))
+
+
+def read_every_version(*, session: Session, actor: Actor) -> tuple[VersionLine, ...]:
+    """Every version that is kept, on offer or not: the shipped first, then the newest first."""
+    rows = session.exec(select(InstrumentVersion).order_by(col(InstrumentVersion.created_at).desc())).all()
+    return tuple(_line(row) for row in sorted(rows, key=lambda row: row.origin != "shipped"))
+
+
+def read_adoptions(*, session: Session, actor: Actor, study_id: UUID) -> tuple[AdoptionLine, ...]:
+    """The changes of version in a study, the first first.
+
+    Raises:
+        NotFound: there is no such study, or the actor is not a member of it.
+    """
+    open_study(session, actor=actor, to=Act.VIEW, study_id=study_id)
+    names = dict(session.exec(select(InstrumentVersion.id, InstrumentVersion.version)).all())
+
+    def name(value: object) -> str:
+        return names.get(UUID(str(value)), "")
+
+    return tuple(
+        AdoptionLine(name(o.undo["before"]), name(o.undo["after"]), str(o.undo["reason"]), o.created_at)
+        for o in adoptions(session, study_id=study_id)
+    )
+
+
+def read_guide(*, session: Session, actor: Actor, version_id: UUID | None = None) -> Guide:
+    """One version, or the shipped one where none is named.
+
+    Raises:
+        NotFound: there is no such version.
+    """
+    if version_id is None:
+        row = session.exec(
+            select(InstrumentVersion)
+            .where(InstrumentVersion.origin == "shipped")
+            .order_by(col(InstrumentVersion.created_at).desc())
+        ).first()
+    else:
+        row = session.get(InstrumentVersion, version_id)
+    if row is None:
+        raise not_found()
+    return Guide(_line(row), row.content, read(row))

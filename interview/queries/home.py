@@ -1,0 +1,143 @@
+"""What the Home screen lists: studies, their initiatives, and where to resume."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from interview.models import (
+    ClockEvent,
+    Initiative,
+    Interview,
+    InterviewRespondent,
+    Member,
+    Respondent,
+    Round,
+    Study,
+)
+from interview.services.access import Actor
+from interview.vocabulary import ClockKind, RoundKind, StudyKind
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewLine:
+    """One interview in a list."""
+
+    id: UUID
+    initiative_id: UUID
+    who: str
+    planned_at: datetime | None
+    started: bool
+    finished: bool
+    pilot: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """One round in a list."""
+
+    id: UUID
+    kind: RoundKind
+    number: int
+    interviews: tuple[InterviewLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeLine:
+    """One initiative in a list."""
+
+    id: UUID
+    name: str
+    pseudonym: str
+    invented: bool
+    rounds: tuple[RoundLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StudyLine:
+    """One study with what is in it."""
+
+    id: UUID
+    title: str
+    kind: StudyKind
+    invented: bool
+    initiatives: tuple[InitiativeLine, ...]
+
+
+def read_home(*, session: Session, actor: Actor) -> tuple[StudyLine, ...]:
+    """The actor's studies, the newest first."""
+    studies = session.exec(
+        select(Study)
+        .join(Member, Member.study_id == Study.id)  # type: ignore[arg-type]
+        .where(Member.user_id == actor.user_id)
+        .order_by(col(Study.created_at).desc())
+    ).all()
+    ids = [study.id for study in studies]
+    initiatives = session.exec(
+        select(Initiative).where(col(Initiative.study_id).in_(ids)).order_by(col(Initiative.created_at))
+    ).all()
+    lines = _rounds(session, study_ids=ids)
+    return tuple(
+        StudyLine(
+            study.id,
+            study.title,
+            study.kind,
+            study.invented,
+            tuple(
+                InitiativeLine(i.id, i.name, i.pseudonym, i.invented, tuple(lines.get(i.id, ())))
+                for i in initiatives
+                if i.study_id == study.id
+            ),
+        )
+        for study in studies
+    )
+
+
+def _rounds(session: Session, *, study_ids: list[UUID]) -> dict[UUID, list[RoundLine]]:
+    interviews = _interviews(session, study_ids=study_ids)
+    found: dict[UUID, list[RoundLine]] = {}
+    for round_ in session.exec(
+        select(Round).where(col(Round.study_id).in_(study_ids)).order_by(col(Round.number))
+    ):
+        line = RoundLine(round_.id, round_.kind, round_.number, tuple(interviews.get(round_.id, ())))
+        found.setdefault(round_.initiative_id, []).append(line)
+    return found
+
+
+def _interviews(session: Session, *, study_ids: list[UUID]) -> dict[UUID, list[InterviewLine]]:
+    started = set(
+        session.exec(
+            select(ClockEvent.interview_id).where(
+                col(ClockEvent.study_id).in_(study_ids), ClockEvent.kind == ClockKind.START
+            )
+        )
+    )
+    seated = _pseudonyms(session, study_ids=study_ids)
+    found: dict[UUID, list[InterviewLine]] = {}
+    for row in session.exec(
+        select(Interview).where(col(Interview.study_id).in_(study_ids)).order_by(col(Interview.created_at))
+    ).all():
+        who = ", ".join(seated.get(row.id, ()))
+        line = InterviewLine(
+            row.id,
+            row.initiative_id,
+            who,
+            row.planned_at,
+            row.id in started,
+            row.finished_at is not None,
+            row.pilot,
+        )
+        found.setdefault(row.round_id, []).append(line)
+    return found
+
+
+def _pseudonyms(session: Session, *, study_ids: list[UUID]) -> dict[UUID, list[str]]:
+    found: dict[UUID, list[str]] = {}
+    for interview_id, pseudonym in session.exec(
+        select(InterviewRespondent.interview_id, Respondent.pseudonym)
+        .join(Respondent, Respondent.id == InterviewRespondent.respondent_id)  # type: ignore[arg-type]
+        .where(col(InterviewRespondent.study_id).in_(study_ids))
+    ):
+        found.setdefault(interview_id, []).append(pseudonym)
+    return found

@@ -1,0 +1,136 @@
+"""Judgements of a round: what stands, how it came to stand, and the profile it adds up to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from interview.instrument.structure import Instrument
+from interview.models import (
+    EvidenceLink,
+    Judgement,
+    JudgementRevision,
+    Round,
+)
+from interview.profile import Judged, Profile, profile
+from interview.services.judgements import Evidence, Values
+from interview.vocabulary import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A judgement as it stands: the values of its head revision."""
+
+    id: UUID
+    factor: str
+    kind: Kind
+    rater_id: UUID
+    interview_id: UUID | None
+    head: int
+    made_at: datetime
+    values: Values
+
+
+def standing(
+    session: Session, *, round_id: UUID | None = None, study_id: UUID | None = None
+) -> tuple[Standing, ...]:
+    """The judgements that stand in a round (or a whole study), with their evidence: two queries."""
+    query = select(Judgement, JudgementRevision).where(
+        JudgementRevision.judgement_id == Judgement.id, JudgementRevision.number == Judgement.head
+    )
+    if round_id is not None:
+        query = query.where(Judgement.round_id == round_id)
+    if study_id is not None:
+        query = query.where(Judgement.study_id == study_id)
+    rows = session.exec(query.order_by(col(Judgement.created_at))).all()
+    evidence = _evidence(session, revision_ids=[revision.id for _judgement, revision in rows])
+    return tuple(_standing(j, revision, evidence.get(revision.id, ())) for j, revision in rows)
+
+
+def _standing(judgement: Judgement, revision: JudgementRevision, evidence: tuple[Evidence, ...]) -> Standing:
+    return Standing(
+        id=judgement.id,
+        factor=judgement.factor,
+        kind=judgement.kind,
+        rater_id=judgement.rater_id,
+        interview_id=judgement.interview_id,
+        head=judgement.head,
+        made_at=revision.created_at,
+        values=_values(revision, evidence),
+    )
+
+
+def _values(revision: JudgementRevision, evidence: tuple[Evidence, ...]) -> Values:
+    return Values(
+        level=revision.level,
+        state=revision.state,
+        relevance=revision.relevance,
+        dynamics=revision.dynamics,
+        confidence=revision.confidence,
+        rationale=revision.rationale,
+        provisional=revision.provisional,
+        evidence=evidence,
+    )
+
+
+def _evidence(session: Session, *, revision_ids: list[UUID]) -> dict[UUID, tuple[Evidence, ...]]:
+    found: dict[UUID, tuple[Evidence, ...]] = {}
+    for link in session.exec(
+        select(EvidenceLink)
+        .where(col(EvidenceLink.revision_id).in_(revision_ids))
+        .order_by(col(EvidenceLink.created_at))
+    ):
+        piece = Evidence(link.quote_id, link.document_id, link.observation)
+        found[link.revision_id] = (*found.get(link.revision_id, ()), piece)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision of a judgement, for its history."""
+
+    number: int
+    at: datetime
+    undoes: int | None
+    values: Values
+
+
+def history(session: Session, *, judgement_id: UUID) -> tuple[Revision, ...]:
+    """Every revision of a judgement, the newest first."""
+    rows = session.exec(
+        select(JudgementRevision)
+        .where(JudgementRevision.judgement_id == judgement_id)
+        .order_by(col(JudgementRevision.number).desc())
+    ).all()
+    evidence = _evidence(session, revision_ids=[row.id for row in rows])
+    return tuple(
+        Revision(row.number, row.created_at, row.undoes, _values(row, evidence.get(row.id, ())))
+        for row in rows
+    )
+
+
+def profile_of(standing: tuple[Standing, ...], *, kind: Kind, instrument: Instrument) -> Profile:
+    """The profile that the judgements of one kind add up to. Judgements taken back to nothing are left out."""
+    judged = (
+        Judged(
+            factor=s.factor,
+            rater=s.rater_id.hex,
+            level=s.values.level,
+            state=s.values.state,
+            confidence=s.values.confidence,
+            evidence=len(s.values.evidence),
+            provisional=s.values.provisional,
+            judgement_id=s.id.hex,
+        )
+        for s in standing
+        if s.kind is kind and (s.values.level is not None or s.values.state is not None)
+    )
+    return profile(judged=judged, kind=kind, instrument=instrument)
+
+
+def rounds(session: Session, *, initiative_id: UUID) -> tuple[Round, ...]:
+    """The rounds of an initiative in order."""
+    return tuple(
+        session.exec(select(Round).where(Round.initiative_id == initiative_id).order_by(col(Round.number)))
+    )

@@ -1,0 +1,64 @@
+"""Typed texts with their version and what other windows typed beside them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from interview.models import Draft, Note, Typed, TypedBranch
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A text typed in another window on an older base."""
+
+    tab: str
+    text: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TypedText:
+    """A text, how often it was saved, and the branches beside it."""
+
+    record: str
+    text: str = ""
+    version: int = 0
+    branches: tuple[Branch, ...] = ()
+
+
+def typed_texts(
+    session: Session, *, study_id: UUID, texts: Iterable[tuple[str, str]]
+) -> dict[str, TypedText]:
+    """The typed texts of these (record, text) pairs, by record."""
+    held = dict(texts)
+    versions = dict(session.exec(select(Typed.record, Typed.version).where(Typed.study_id == study_id)).all())
+    branches: dict[str, list[Branch]] = {}
+    for row in session.exec(
+        select(TypedBranch)
+        .where(TypedBranch.study_id == study_id, col(TypedBranch.resolved).is_(False))
+        .order_by(col(TypedBranch.saved_at))
+    ):
+        branches.setdefault(row.record, []).append(Branch(row.tab, row.text, row.saved_at))
+    return {
+        record: TypedText(record, text, versions.get(record, 0), tuple(branches.get(record, ())))
+        for record, text in held.items()
+    }
+
+
+def notes(session: Session, *, study_id: UUID, interview_id: UUID) -> dict[str, TypedText]:
+    """The notes of an interview, by place in the guide."""
+    rows = session.exec(select(Note).where(Note.interview_id == interview_id)).all()
+    address = f"note/{interview_id.hex}/"
+    typed = typed_texts(session, study_id=study_id, texts=((address + row.place, row.text) for row in rows))
+    return {record.removeprefix(address): text for record, text in typed.items()}
+
+
+def drafts(session: Session, *, study_id: UUID) -> dict[str, TypedText]:
+    """The drafts of a study, by place."""
+    rows = session.exec(select(Draft).where(Draft.study_id == study_id)).all()
+    address = f"draft/{study_id.hex}/"
+    typed = typed_texts(session, study_id=study_id, texts=((address + row.place, row.text) for row in rows))
+    return {record.removeprefix(address): text for record, text in typed.items()}

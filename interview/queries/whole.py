@@ -1,0 +1,169 @@
+"""Everything of one study, record by record, for an export that another program can read.
+
+``KINDS`` names every table and column that goes out, ``LEFT_OUT`` every one that stays, with the reason. A
+test compares both with the tables, so that a new column is neither forgotten nor let out by accident.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Table, or_, select, union
+from sqlmodel import Session, SQLModel, col
+
+from interview import models as m
+from interview.services.access import Act, Actor, open_study
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKind:
+    """One kind of record: its name in the export, its table, and the columns that go out, in this order."""
+
+    name: str
+    model: type[SQLModel]
+    columns: tuple[str, ...]
+    identifying: bool = False
+
+    @property
+    def table(self) -> Table:
+        return SQLModel.metadata.tables[str(self.model.__tablename__)]
+
+
+def _kind(name: str, model: type[SQLModel], columns: str, *, identifying: bool = False) -> RecordKind:
+    return RecordKind(name, model, ("id", "created_at", *columns.split()), identifying)
+
+
+OF_INITIATIVE = "study_id initiative_id"
+OF_INTERVIEW = "study_id interview_id"
+OF_RESPONDENT = "study_id respondent_id"
+
+KINDS = (
+    _kind("studies", m.Study, "title kind instrument_version_id shown_first invented retention_on"),
+    _kind(
+        "instrument_versions", m.InstrumentVersion, "digest instrument version title content origin offered"
+    ),
+    _kind("users", m.User, "name"),
+    _kind("members", m.Member, "study_id user_id role"),
+    _kind(
+        "initiatives",
+        m.Initiative,
+        "study_id name pseudonym number sector region founded mission firms government higher_education "
+        "case_history why_this_case invented",
+    ),
+    _kind("rounds", m.Round, f"{OF_INITIATIVE} number kind dated"),
+    _kind("documents", m.Document, f"{OF_INITIATIVE} title kind address excerpt collected_on removed"),
+    _kind("respondents", m.Respondent, f"{OF_INITIATIVE} pseudonym role helix"),
+    _kind("identities", m.Identity, f"{OF_RESPONDENT} name contact", identifying=True),
+    _kind("approaches", m.Approach, f"{OF_RESPONDENT} on how answer reason briefing_sent_on"),
+    _kind("consents", m.Consent, f"{OF_RESPONDENT} item given on how"),
+    _kind(
+        "interviews",
+        m.Interview,
+        f"{OF_INITIATIVE} round_id instrument_version_id mode planned_at interviewer pilot finished_at",
+    ),
+    _kind("interview_respondents", m.InterviewRespondent, f"{OF_INTERVIEW} respondent_id"),
+    _kind("clock_events", m.ClockEvent, f"{OF_INTERVIEW} at kind section"),
+    _kind("asked", m.Asked, f"{OF_INTERVIEW} question asked"),
+    _kind("facet_marks", m.FacetMark, f"{OF_INTERVIEW} facet mark"),
+    _kind("notes", m.Note, f"{OF_INTERVIEW} place text"),
+    _kind("drafts", m.Draft, "study_id place text"),
+    _kind("typed", m.Typed, "study_id record version tab seq saved_at"),
+    _kind("typed_branches", m.TypedBranch, "study_id record tab seq text saved_at resolved"),
+    _kind(
+        "quotes",
+        m.Quote,
+        f"{OF_INTERVIEW} speaker_id text original fidelity memo translation shareable said_at offset_seconds "
+        "version removed",
+    ),
+    _kind("quote_factors", m.QuoteFactor, "study_id quote_id factor stance"),
+    _kind("quote_revisions", m.QuoteRevision, "study_id quote_id number by_id text fidelity"),
+    _kind("judgements", m.Judgement, f"{OF_INITIATIVE} round_id interview_id factor kind rater_id head"),
+    _kind(
+        "judgement_revisions",
+        m.JudgementRevision,
+        "study_id judgement_id number by_id instrument_version_id level state relevance dynamics confidence "
+        "rationale provisional tab undoes",
+    ),
+    _kind("evidence_links", m.EvidenceLink, "study_id revision_id quote_id document_id observation"),
+    _kind("audit_events", m.AuditEvent, "study_id actor_id verb record record_id at"),
+)
+
+LEFT_OUT: Mapping[str, str] = {
+    "operation": "tells a repeated request from a new one; who did what stands in the audit events",
+    "user.subject": "the key of somebody's log-in",
+}
+"""Tables, or columns as table.column, that never leave, each with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeStudy:
+    """A study's records by kind, each in the order in which they were made. Values are as in the tables.
+
+    ``identities`` is empty unless ``with_identities``.
+    """
+
+    study_id: UUID
+    with_identities: bool
+    records: Mapping[str, tuple[Row, ...]]
+
+
+def read_study(
+    *, session: Session, actor: Actor, study_id: UUID, with_identities: bool = False
+) -> WholeStudy:
+    """Everything of a study; who the respondents are only when asked for, and only for the study's owner.
+
+    Raises:
+        NotFound: there is no such study, or the actor is not a member.
+        NotAllowed: identities were asked for by somebody who does not own the study.
+    """
+    open_study(session, actor=actor, to=Act.OWN if with_identities else Act.VIEW, study_id=study_id)
+    records = {
+        kind.name: () if kind.identifying and not with_identities else _rows(session, kind, study_id)
+        for kind in KINDS
+    }
+    return WholeStudy(study_id, with_identities, records)
+
+
+def _rows(session: Session, kind: RecordKind, study_id: UUID) -> tuple[Row, ...]:
+    """The named columns only: what is left out is not even read."""
+    table = kind.table
+    query = (
+        select(*(table.c[name] for name in kind.columns))
+        .where(_of_study(kind, study_id))
+        .order_by(table.c.created_at, table.c.id)
+    )
+    return tuple(dict(row) for row in session.execute(query).mappings())
+
+
+def _of_study(kind: RecordKind, study_id: UUID) -> ColumnElement[bool]:
+    """What belongs to the study: by its key, or, for what studies share, by being used in it."""
+    table = kind.table
+    if kind.model is m.Study:
+        return table.c.id == study_id
+    if kind.model is m.InstrumentVersion:
+        return table.c.id.in_(
+            _used(study_id, (m.Interview, m.JudgementRevision), "instrument_version_id")
+        ) | (
+            table.c.id
+            == select(col(m.Study.instrument_version_id)).where(col(m.Study.id) == study_id).scalar_subquery()
+        )
+    if kind.model is m.User:
+        return or_(
+            table.c.id.in_(_used(study_id, (m.Member,), "user_id")),
+            table.c.id.in_(_used(study_id, (m.QuoteRevision, m.JudgementRevision), "by_id")),
+            table.c.id.in_(_used(study_id, (m.Judgement,), "rater_id")),
+            table.c.id.in_(_used(study_id, (m.AuditEvent,), "actor_id")),
+        )
+    return table.c.study_id == study_id
+
+
+def _used(study_id: UUID, by: tuple[type[SQLModel], ...], column: str) -> Select[Any]:
+    """The ids that records of the study name in a column."""
+    tables = (SQLModel.metadata.tables[str(model.__tablename__)] for model in by)
+    found = union(
+        *(select(t.c[column].label("id")).where(t.c.study_id == study_id) for t in tables)
+    ).subquery()
+    return select(found.c.id)

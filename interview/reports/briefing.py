@@ -1,0 +1,216 @@
+"""The page a respondent is sent before the interview: who asks, what about, and what consent is asked for.
+
+Source: Methods and data (respondents were sent a description of the factors and a short history of their
+case). It holds nothing about other respondents, and never the levels: who has read the scale answers to it.
+"""
+
+from dataclasses import dataclass
+from html import escape
+
+from interview import words
+from interview.queries.cases import Case, InterviewView
+from interview.settings import settings
+from interview.texts import _
+from interview.vocabulary import ConsentItem, StudyKind
+
+STYLE = """
+:root { color-scheme: light; }
+body { font: 11pt/1.5 "IBM Plex Sans", "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: #1c2430;
+  background: #fff; max-width: 42rem; margin: 2.5rem auto; padding: 0 1.25rem; overflow-wrap: anywhere; }
+h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .25rem; }
+h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; padding-top: .75rem; border-top: 1px solid #cfd6df; }
+h3 { font-size: 1rem; margin: 1rem 0 .15rem; }
+p, ul, dl { margin: 0 0 .6rem; }
+dt { font-weight: 600; }
+dd { margin: 0 0 .5rem; }
+.typed { white-space: pre-wrap; }
+.of { color: #55606e; }
+.invented { border: 2px solid #8a4b00; color: #8a4b00; padding: .4rem .7rem; font-weight: 600; }
+@page { margin: 18mm; }
+@media print {
+  body { margin: 0; padding: 0; max-width: none; font-size: 10.5pt; }
+  h2, h3 { break-after: avoid; }
+  section.factor, li, dd { break-inside: avoid; }
+}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading and the text below it, as typed."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What a respondent reads beforehand. ``minutes`` are those of the whole guide.
+
+    ``manner`` and ``interviewers`` are empty where they are not planned yet, or differ between interviews.
+    """
+
+    study: str
+    kind: StudyKind
+    initiative: str
+    invented: bool
+    interviewers: str
+    manner: str
+    minutes: int
+    factors: tuple[Part, ...]
+    case: tuple[Part, ...]
+    guide: str
+    language: str
+
+
+def briefing(*, case: Case) -> Briefing:
+    """The briefing for an initiative, from what is prepared about it."""
+    ahead = [interview for interview in case.interviews if not interview.finished]
+    return Briefing(
+        study=case.study,
+        kind=case.study_kind,
+        initiative=case.name,
+        invented=case.invented,
+        interviewers=_interviewers(ahead),
+        manner=_manner(ahead),
+        minutes=case.instrument.minutes,
+        factors=tuple(Part(factor.name, factor.description) for factor in case.instrument.factors),
+        case=_case(case),
+        guide=f"{case.instrument.title}, {case.instrument.version}",
+        language=settings().language,
+    )
+
+
+def _interviewers(ahead: list[InterviewView]) -> str:
+    return ", ".join(dict.fromkeys(i.interviewer for i in ahead if i.interviewer.strip()))
+
+
+def _manner(ahead: list[InterviewView]) -> str:
+    modes = {interview.mode for interview in ahead}
+    return words.interview_mode(modes.pop()) if len(modes) == 1 else ""
+
+
+def _case(case: Case) -> tuple[Part, ...]:
+    """What is known of the case and may be sent; why it was chosen stays with the researcher."""
+    headings = {
+        "case_history": _("Short history"),
+        "mission": _("Mission"),
+        "firms": _("Relations to firms"),
+        "government": _("Relations to government"),
+        "higher_education": _("Relations to higher education"),
+    }
+    parts = (Part(heading, case.texts[name].text) for name, heading in headings.items())
+    return tuple(part for part in parts if part.text.strip())
+
+
+def briefing_html(briefing: Briefing) -> str:
+    """The briefing as one HTML page that needs nothing else, on the screen and on paper."""
+    title = _("Before our conversation about {initiative}", initiative=briefing.initiative)
+    body = "".join(
+        (_opening(briefing, title), _factors(briefing), _history(briefing), _consent(), _closing(briefing))
+    )
+    return (
+        f'<!DOCTYPE html>\n<html lang="{escape(briefing.language)}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
+    )
+
+
+def _paragraph(text: str, style: str = "") -> str:
+    marked = f' class="{style}"' if style else ""
+    return f'<p{marked} dir="auto">{escape(text)}</p>\n'
+
+
+def _heading(text: str, size: int = 2) -> str:
+    return f'<h{size} dir="auto">{escape(text)}</h{size}>\n'
+
+
+def _opening(briefing: Briefing, title: str) -> str:
+    parts = [_heading(title, 1), _paragraph(_("Study: {study}", study=briefing.study), "of")]
+    if briefing.invented:
+        parts.insert(0, _paragraph(_("Invented example: this initiative does not exist."), "invented"))
+    parts += [_heading(_("Who asks, and why")), _paragraph(_who(briefing)), _paragraph(_why(briefing))]
+    return "".join(
+        [*parts, _heading(_("How long, and how")), _paragraph(_how(briefing)), _paragraph(_manners())]
+    )
+
+
+def _who(briefing: Briefing) -> str:
+    if briefing.interviewers:
+        return _("The conversation is held by {who}.", who=briefing.interviewers)
+    return _("The conversation is held by the person who sent you this page.")
+
+
+def _why(briefing: Briefing) -> str:
+    if briefing.kind is StudyKind.WORKSHOP:
+        return _(
+            "The initiative wants to see for itself how far it has come in the areas described below, "
+            "and where to work next."
+        )
+    return _(
+        "The study asks how cluster initiatives develop, and what carries them. You know this one from "
+        "within, so your view of the areas described below is what matters. It is not a test: what does not "
+        "work is as welcome as what does."
+    )
+
+
+def _how(briefing: Briefing) -> str:
+    if briefing.manner:
+        return _("About {n} minutes, {manner}.", n=briefing.minutes, manner=briefing.manner)
+    return _("About {n} minutes, in the manner agreed with you.", n=briefing.minutes)
+
+
+def _manners() -> str:
+    return _(
+        "The questions are open, and the areas can be taken in any order. For each you will be asked how "
+        "relevant it is for your initiative, how you would assess it, and how it is changing. You need not "
+        "prepare anything; reading this page is enough."
+    )
+
+
+def _factors(briefing: Briefing) -> str:
+    sections = (
+        f'<section class="factor">\n{_heading(factor.heading, 3)}{_paragraph(factor.text)}</section>\n'
+        for factor in briefing.factors
+    )
+    return _heading(_("What we will talk about")) + "".join(sections)
+
+
+def _history(briefing: Briefing) -> str:
+    if not briefing.case:
+        return ""
+    entries = (
+        f'<dt>{escape(part.heading)}</dt>\n<dd class="typed" dir="auto">{escape(part.text)}</dd>\n'
+        for part in briefing.case
+    )
+    return (
+        _heading(_("What we have read about your initiative"))
+        + _paragraph(_("Please tell us where this is wrong or out of date."))
+        + f"<dl>\n{''.join(entries)}</dl>\n"
+    )
+
+
+def _consent() -> str:
+    items = "".join(f"<li>{escape(_asked(item))}</li>\n" for item in ConsentItem)
+    return (
+        _heading(_("What you will be asked to agree to"))
+        + _paragraph(
+            _("At the start you are asked about each of these by itself, and can say no to any of them:")
+        )
+        + f"<ul>\n{items}</ul>\n"
+        + _paragraph(_("You can leave a question unanswered, stop at any time, and later take back a yes."))
+    )
+
+
+def _asked(item: ConsentItem) -> str:
+    return {
+        ConsentItem.TAKE_PART: _("that you take part"),
+        ConsentItem.RECORD: _("that the conversation is recorded"),
+        ConsentItem.BE_QUOTED: _("that you are quoted, by your role and not by your name"),
+        ConsentItem.BE_NAMED: _("that your name is used"),
+        ConsentItem.SHARE: _("that what you are quoted with is shown to others outside the study"),
+    }[item]
+
+
+def _closing(briefing: Briefing) -> str:
+    return _paragraph(_("Guide used: {guide}", guide=briefing.guide), "of")

@@ -1,0 +1,114 @@
+"""Who may do what. Every service asks here, against the database, each time it is called."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from interview.errors import NotAllowed, NotFound, Problem
+from interview.models import Member, Study, User
+from interview.models.base import OfStudy
+from interview.texts import _
+from interview.vocabulary import Role
+
+LOCAL_SUBJECT = "local"
+T = TypeVar("T", bound=OfStudy)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, and from which browser window (so that a window is not told of its own changes)."""
+
+    user_id: UUID
+    tab: str = ""
+
+
+class Act(StrEnum):
+    VIEW = "view"
+    WRITE = "write"
+    JUDGE = "judge"
+    OWN = "own"
+
+
+PERMITS = {
+    Role.OWNER: frozenset(Act),
+    Role.EDITOR: frozenset({Act.VIEW, Act.WRITE, Act.JUDGE}),
+    Role.VIEWER: frozenset({Act.VIEW}),
+}
+
+
+def not_found() -> NotFound:
+    """One refusal for 'does not exist' and 'is not yours', so that neither can be told from the other."""
+    return NotFound(
+        Problem(
+            "ACC-001",
+            _("This is not there any more, or was never there."),
+            _("Nothing was lost. Go to Home and choose from the list."),
+        )
+    )
+
+
+def not_allowed() -> NotAllowed:
+    return NotAllowed(
+        Problem(
+            "ACC-002",
+            _("You may read this study, but not change it."),
+            _("Nothing was changed. Ask the study's owner for the right to edit."),
+        )
+    )
+
+
+def role_of(session: Session, *, actor: Actor, study_id: UUID) -> Role | None:
+    role = session.exec(
+        select(Member.role).where(Member.study_id == study_id, Member.user_id == actor.user_id)
+    ).first()
+    return None if role is None else Role(role)
+
+
+def allow(session: Session, *, actor: Actor, to: Act, study_id: UUID) -> None:
+    """Let the actor act in the study, or refuse.
+
+    Raises:
+        NotFound: the actor is no member (or the study does not exist).
+        NotAllowed: the actor's role does not permit it.
+    """
+    role = role_of(session, actor=actor, study_id=study_id)
+    if role is None:
+        raise not_found()
+    if to not in PERMITS[role]:
+        raise not_allowed()
+
+
+def open_study(session: Session, *, actor: Actor, to: Act, study_id: UUID) -> Study:
+    """The study, if the actor may do this in it."""
+    allow(session, actor=actor, to=to, study_id=study_id)
+    study = session.get(Study, study_id)
+    if study is None:
+        raise not_found()
+    return study
+
+
+def open_record(session: Session, *, actor: Actor, to: Act, record: type[T], id: UUID) -> T:
+    """The record of that id, if it is in a study where the actor may do this.
+
+    Raises:
+        NotFound: there is none, or the actor is not a member of its study.
+        NotAllowed: the actor's role does not permit it.
+    """
+    found = session.get(record, id)
+    if found is None:
+        raise not_found()
+    allow(session, actor=actor, to=to, study_id=found.study_id)
+    return found
+
+
+def local_owner(*, session: Session) -> Actor:
+    """The one person of local mode, made at the first call."""
+    user = session.exec(select(User).where(User.subject == LOCAL_SUBJECT)).first()
+    if user is None:
+        user = User(subject=LOCAL_SUBJECT)
+        session.add(user)
+        session.flush()
+    return Actor(user_id=user.id)

@@ -1,0 +1,194 @@
+"""The instruments on offer: each version is kept whole and never changes."""
+
+import tomllib
+from functools import lru_cache
+from hashlib import sha256
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from interview.errors import Invalid, Problem
+from interview.instrument.loader import load, shipped
+from interview.instrument.structure import Instrument
+from interview.models import InstrumentVersion, Operation, Study
+from interview.services import checks
+from interview.services.access import Act, Actor, not_found, open_study
+from interview.services.operations import done, done_before
+from interview.settings import settings
+from interview.texts import _
+
+
+@lru_cache(maxsize=64)
+def parsed(content: bytes, language: str) -> Instrument:
+    """The instrument in a file's content; content never changes under a version, so it is read once."""
+    return load(content, file="instrument", language=language)
+
+
+def read(version: InstrumentVersion) -> Instrument:
+    """The instrument of a version, in the language of the settings or else its own first one."""
+    language = settings().language
+    try:
+        return parsed(version.content, language)
+    except Invalid:
+        return parsed(version.content, first_language(version.content))
+
+
+def first_language(content: bytes) -> str:
+    return str(tomllib.loads(content.decode())["languages"][0])
+
+
+def of(session: Session, *, version_id: UUID) -> Instrument:
+    """The instrument of that version.
+
+    Raises:
+        NotFound: there is no such version.
+    """
+    version = session.get(InstrumentVersion, version_id)
+    if version is None:
+        raise not_found()
+    return read(version)
+
+
+def offer_shipped(*, session: Session) -> InstrumentVersion:
+    """Register the shipped instrument if this version of it is not known yet."""
+    return _keep(session, content=shipped(), file="big-five.toml", origin="shipped")
+
+
+def offer(*, session: Session, actor: Actor, content: bytes, file: str, origin: str = "uploaded") -> UUID:
+    """Check an instrument file and offer it to new studies; the same content is kept once.
+
+    Raises:
+        Invalid: all that is wrong with the file, at once; INS-900 the version is taken by other content.
+    """
+    return _keep(session, content=content, file=file, origin=origin).id
+
+
+def _keep(session: Session, *, content: bytes, file: str, origin: str) -> InstrumentVersion:
+    digest = sha256(content).hexdigest()
+    known = session.exec(select(InstrumentVersion).where(InstrumentVersion.digest == digest)).first()
+    if known is not None:
+        return known
+    instrument = load(content, file=file)
+    _refuse_same_version(session, instrument=instrument)
+    version = InstrumentVersion(
+        digest=digest,
+        instrument=instrument.id,
+        version=instrument.version,
+        title=instrument.title,
+        content=content,
+        origin=origin,
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def _refuse_same_version(session: Session, *, instrument: Instrument) -> None:
+    """Two different texts under one version could not be told apart in a report."""
+    taken = session.exec(
+        select(InstrumentVersion.id).where(
+            InstrumentVersion.instrument == instrument.id, InstrumentVersion.version == instrument.version
+        )
+    ).first()
+    if taken is not None:
+        raise Invalid(
+            Problem(
+                "INS-900",
+                _("Another text is already kept under this version."),
+                _("Nothing was changed. Give the file a new version and try again."),
+                place="version",
+                value=instrument.version,
+            )
+        )
+
+
+def offered(*, session: Session) -> list[InstrumentVersion]:
+    """Versions that new studies can choose, the newest first."""
+    return _on_offer(session)
+
+
+def _on_offer(session: Session) -> list[InstrumentVersion]:
+    return list(
+        session.exec(
+            select(InstrumentVersion)
+            .where(col(InstrumentVersion.offered).is_(True))
+            .order_by(col(InstrumentVersion.created_at).desc())
+        )
+    )
+
+
+ADOPTS = "study.adopt"
+
+
+def adopt_instrument(
+    *, session: Session, actor: Actor, operation: UUID, study_id: UUID, version_id: UUID, reason: str
+) -> None:
+    """Plan the study's coming interviews with another version; those there are keep the one they have.
+
+    The operation keeps the reason and both versions, for whoever compares across them later.
+
+    Raises:
+        NotFound: there is no such version; NotAllowed: the actor does not own the study.
+        Invalid: TXT-003 no reason, INS-901 a version of another instrument, INS-902 it is in use already.
+    """
+    study = open_study(session, actor=actor, to=Act.OWN, study_id=study_id)
+    if done_before(session, operation):
+        return
+    version = session.get(InstrumentVersion, version_id)
+    if version is None:
+        raise not_found()
+    checks.line(reason, place=_("Reason"), required=True)
+    before = session.get_one(InstrumentVersion, study.instrument_version_id)
+    _refuse_unfit(before, version)
+    study.instrument_version_id = version.id
+    change: dict[str, object] = {"before": before.id.hex, "after": version.id.hex, "reason": reason}
+    done(session, actor=actor, operation=operation, verb=ADOPTS, record=study, undo=change)
+
+
+def _refuse_unfit(before: InstrumentVersion, after: InstrumentVersion) -> None:
+    if after.id == before.id:
+        raise Invalid(
+            Problem("INS-902", _("The study uses this version already."), _("Nothing was changed."), value=after.version)
+        )
+    if after.instrument != before.instrument:
+        raise Invalid(
+            Problem(
+                "INS-901",
+                _("This is another instrument, not another version of the one in use."),
+                _("Nothing was changed. Start a study of its own with it on Home."),
+                value=after.title,
+            )
+        )
+
+
+def adoptions(session: Session, *, study_id: UUID) -> list[Operation]:
+    """The changes of version in a study, the first first; ``undo`` holds before, after and the reason."""
+    return list(
+        session.exec(
+            select(Operation)
+            .where(Operation.study_id == study_id, Operation.verb == ADOPTS)
+            .order_by(col(Operation.created_at))
+        )
+    )
+
+
+def set_offered(*, session: Session, actor: Actor, version_id: UUID, offered: bool) -> None:
+    """Offer a version to new studies, or stop offering it; studies that use it keep it.
+
+    Raises:
+        NotFound: there is no such version. Invalid: INS-903 it would be the last one on offer.
+    """
+    version = session.get(InstrumentVersion, version_id)
+    if version is None:
+        raise not_found()
+    if not offered and [v.id for v in _on_offer(session)] == [version_id]:
+        raise Invalid(
+            Problem(
+                "INS-903",
+                _("This is the only version on offer."),
+                _("Nothing was changed. New studies need one to choose."),
+                value=version.version,
+            )
+        )
+    version.offered = offered
+    session.add(version)

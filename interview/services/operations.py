@@ -1,0 +1,113 @@
+"""Each operation once: a repeated request, a double click or a replayed message does nothing more.
+
+Also the order of things done in an interview, which undo walks back.
+"""
+
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from interview.models import AuditEvent, Operation, Study
+from interview.models.base import OfStudy
+from interview.services.access import Actor
+
+
+def study_of(record: OfStudy | Study) -> UUID:
+    return record.id if isinstance(record, Study) else record.study_id
+
+
+def done_before(session: Session, operation: UUID) -> Operation | None:
+    """The operation of that id if it was carried out already; its ``result`` holds what it made.
+
+    The same operation under way in another transaction is waited for: a page that is left sends its outbox
+    once more while the first sending is still on its way.
+    """
+    one_at_a_time(session, "operation", operation)
+    return session.get(Operation, operation)
+
+
+def one_at_a_time(session: Session, *what: object) -> None:
+    """Wait until no other transaction works on ``what``; it is this transaction's until it ends.
+
+    SQLite has one writer anyway; on PostgreSQL two transactions would each find nothing there yet, and the
+    second to commit would be refused by a constraint for what is no mistake of anybody.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    digest = sha256("/".join(map(str, what)).encode()).digest()
+    session.exec(select(func.pg_advisory_xact_lock(int.from_bytes(digest[:8], signed=True))))
+
+
+def done(
+    session: Session,
+    *,
+    actor: Actor,
+    operation: UUID,
+    verb: str,
+    record: OfStudy | Study,
+    interview_id: UUID | None = None,
+    undo: dict[str, object] | None = None,
+) -> str:
+    """Write down that an operation was carried out on a record, for replay, undo and audit.
+
+    Returns the record's id in hex. Marks the study as changed, so that open screens are told after commit.
+    """
+    number = 0
+    if interview_id is not None:
+        last = session.exec(
+            select(func.max(Operation.number)).where(Operation.interview_id == interview_id)
+        ).one()
+        number = (last or 0) + 1
+    session.add(
+        Operation(
+            id=operation,
+            study_id=study_of(record),
+            interview_id=interview_id,
+            actor_id=actor.user_id,
+            verb=verb,
+            result=record.id.hex,
+            undo=undo or {},
+            number=number,
+        )
+    )
+    audit(session, actor=actor, verb=verb, record=record)
+    return record.id.hex
+
+
+def audit(session: Session, *, actor: Actor, verb: str, record: OfStudy | Study) -> None:
+    """Record who did what to which record: ids, never contents."""
+    session.add(
+        AuditEvent(
+            study_id=study_of(record),
+            actor_id=actor.user_id,
+            verb=verb,
+            record=type(record).__name__,
+            record_id=record.id,
+        )
+    )
+    changed(session, study_id=study_of(record))
+
+
+def changed(session: Session, *, study_id: UUID) -> None:
+    """Note that a study changed in this transaction; whoever opened it tells the screens after commit."""
+    session.info.setdefault("topics", set()).add(f"study:{study_id.hex}")
+
+
+def last_undoable(session: Session, *, actor: Actor, interview_id: UUID) -> Operation | None:
+    """The actor's newest operation in the interview that can still be taken back."""
+    return session.exec(
+        select(Operation)
+        .where(
+            Operation.interview_id == interview_id,
+            Operation.actor_id == actor.user_id,
+            col(Operation.undone).is_(False),
+            Operation.verb.in_(UNDOABLE),  # type: ignore[attr-defined]
+        )
+        .order_by(col(Operation.number).desc())
+        .limit(1)
+    ).first()
+
+
+UNDOABLE = ("quote.catch", "quote.edit", "quote.remove", "judgement.revise", "facet.mark", "question.ask")

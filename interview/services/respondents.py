@@ -1,0 +1,236 @@
+"""Respondents: pseudonym and role, identity kept apart, how they were approached, what they agreed to."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from interview.errors import Invalid, Problem
+from interview.models import Approach, Consent, Identity, Initiative, Quote, Respondent
+from interview.services import checks
+from interview.services.access import Act, Actor, open_record
+from interview.services.operations import audit, done, done_before
+from interview.texts import _
+from interview.vocabulary import ApproachAnswer, ConsentItem, Helix
+
+SHARING = (ConsentItem.TAKE_PART, ConsentItem.BE_QUOTED, ConsentItem.SHARE)
+"""What a respondent must have agreed to before their words may be shared."""
+
+
+def propose_pseudonym(*, session: Session, actor: Actor, initiative_id: UUID, role: str = "") -> str:
+    """A pseudonym such as "Manager of CI 2", with a letter when it is taken.
+
+    Source: the paper quotes by role and case number only (Results).
+    """
+    initiative = open_record(session, actor=actor, to=Act.VIEW, record=Initiative, id=initiative_id)
+    title = role.strip() or _("Manager")
+    stem = _("{role} of {ci}", role=title, ci=initiative.pseudonym) if initiative.pseudonym else title
+    taken = set(
+        session.exec(select(Respondent.pseudonym).where(Respondent.initiative_id == initiative_id)).all()
+    )
+    candidates = [stem, *(f"{stem} ({letter})" for letter in "bcdefghijklmnopqrstuvwxyz")]
+    return next((c for c in candidates if c not in taken), f"{stem} ({len(taken) + 1})")
+
+
+def add_respondent(
+    *,
+    session: Session,
+    actor: Actor,
+    operation: UUID,
+    initiative_id: UUID,
+    role: str = "",
+    helix: Helix = Helix.INITIATIVE,
+    pseudonym: str = "",
+    name: str = "",
+    contact: str = "",
+) -> UUID:
+    """Add a respondent; an empty pseudonym takes the proposed one.
+
+    Raises:
+        Invalid: TXT-00x, RES-001 the pseudonym is taken in this initiative.
+    """
+    initiative = open_record(session, actor=actor, to=Act.WRITE, record=Initiative, id=initiative_id)
+    if before := done_before(session, operation):
+        return UUID(before.result)
+    checks.line(role, place=_("Role"))
+    checks.line(pseudonym, place=_("Pseudonym"))
+    pseudonym = pseudonym or propose_pseudonym(
+        session=session, actor=actor, initiative_id=initiative_id, role=role
+    )
+    _refuse_same_pseudonym(session, initiative_id=initiative_id, pseudonym=pseudonym)
+    respondent = Respondent(
+        study_id=initiative.study_id,
+        initiative_id=initiative_id,
+        pseudonym=checks.line(pseudonym, place=_("Pseudonym"), required=True),
+        role=role,
+        helix=checks.word(Helix, helix, place=_("Group")),
+    )
+    session.add(respondent)
+    session.flush()
+    session.add(
+        Identity(
+            study_id=initiative.study_id,
+            respondent_id=respondent.id,
+            name=checks.line(name, place=_("Name")),
+            contact=checks.line(contact, place=_("Contact")),
+        )
+    )
+    done(session, actor=actor, operation=operation, verb="respondent.add", record=respondent)
+    return respondent.id
+
+
+def _refuse_same_pseudonym(
+    session: Session, *, initiative_id: UUID, pseudonym: str, but: UUID | None = None
+) -> None:
+    taken = session.exec(
+        select(Respondent.id).where(
+            Respondent.initiative_id == initiative_id, Respondent.pseudonym == pseudonym
+        )
+    ).all()
+    if [id for id in taken if id != but]:
+        raise Invalid(
+            Problem(
+                "RES-001",
+                _("This initiative already has a respondent of this pseudonym."),
+                _("Nothing was changed. Choose another, so that quotes can be told apart."),
+                value=pseudonym,
+            )
+        )
+
+
+def edit_respondent(
+    *, session: Session, actor: Actor, respondent_id: UUID, pseudonym: str, role: str, helix: Helix
+) -> None:
+    """Change how the study speaks of a respondent."""
+    respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
+    checks.line(pseudonym, place=_("Pseudonym"), required=True)
+    _refuse_same_pseudonym(
+        session, initiative_id=respondent.initiative_id, pseudonym=pseudonym, but=respondent.id
+    )
+    respondent.pseudonym = pseudonym
+    respondent.role = checks.line(role, place=_("Role"))
+    respondent.helix = checks.word(Helix, helix, place=_("Group"))
+    audit(session, actor=actor, verb="respondent.edit", record=respondent)
+
+
+def edit_identity(*, session: Session, actor: Actor, respondent_id: UUID, name: str, contact: str) -> None:
+    """Change name and contact in the table that is kept apart."""
+    respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
+    identity = session.exec(select(Identity).where(Identity.respondent_id == respondent.id)).one()
+    identity.name = checks.line(name, place=_("Name"))
+    identity.contact = checks.line(contact, place=_("Contact"))
+    audit(session, actor=actor, verb="identity.edit", record=respondent)
+
+
+def describe_respondent(
+    *,
+    session: Session,
+    actor: Actor,
+    respondent_id: UUID,
+    pseudonym: str,
+    role: str,
+    helix: Helix,
+    name: str,
+    contact: str,
+) -> None:
+    """Change how the study speaks of a respondent, and who that is, together or not at all."""
+    common = {"session": session, "actor": actor, "respondent_id": respondent_id}
+    edit_respondent(**common, pseudonym=pseudonym, role=role, helix=helix)  # type: ignore[arg-type]
+    edit_identity(**common, name=name, contact=contact)  # type: ignore[arg-type]
+
+
+def record_approach(
+    *,
+    session: Session,
+    actor: Actor,
+    operation: UUID,
+    respondent_id: UUID,
+    on: date,
+    how: str = "",
+    answer: ApproachAnswer = ApproachAnswer.NO_REPLY,
+    reason: str = "",
+    briefing_sent_on: date | None = None,
+) -> UUID:
+    """Record one approach to a respondent: when, how, what they answered, whether the briefing was sent."""
+    respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
+    if before := done_before(session, operation):
+        return UUID(before.result)
+    approach = Approach(
+        study_id=respondent.study_id,
+        respondent_id=respondent_id,
+        on=on,
+        how=checks.line(how, place=_("How approached")),
+        answer=checks.word(ApproachAnswer, answer, place=_("Answer")),
+        reason=checks.text(reason, place=_("Reason")),
+        briefing_sent_on=briefing_sent_on,
+    )
+    session.add(approach)
+    session.flush()
+    done(session, actor=actor, operation=operation, verb="approach.record", record=approach)
+    return approach.id
+
+
+def record_consent(
+    *,
+    session: Session,
+    actor: Actor,
+    respondent_id: UUID,
+    item: ConsentItem,
+    given: bool,
+    on: date,
+    how: str,
+) -> None:
+    """Record a respondent's yes or no on one item; the newest stands, the earlier ones stay.
+
+    Without what sharing needs (``SHARING``), quotes of theirs that were shareable are so no longer.
+
+    Raises:
+        Invalid: CON-001 the manner (form, by telephone ...) is missing.
+    """
+    respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
+    item = checks.word(ConsentItem, item, place=_("Consent"))
+    if not how.strip():
+        raise Invalid(
+            Problem(
+                "CON-001",
+                _("How consent was given or refused is missing."),
+                _("Nothing was changed. Say how, for instance: aloud, at the start of the call."),
+            )
+        )
+    if consents(session, respondent_id=respondent_id).get(item) == (given, on, how):
+        return
+    consent = Consent(
+        study_id=respondent.study_id,
+        respondent_id=respondent_id,
+        item=item,
+        given=given,
+        on=on,
+        how=checks.line(how, place=_("How")),
+    )
+    session.add(consent)
+    session.flush()
+    if item in SHARING and not given:
+        _stop_sharing(session, actor=actor, respondent_id=respondent_id)
+    audit(session, actor=actor, verb="consent.record", record=consent)
+
+
+def _stop_sharing(session: Session, *, actor: Actor, respondent_id: UUID) -> None:
+    for quote in session.exec(
+        select(Quote).where(Quote.speaker_id == respondent_id, col(Quote.shareable).is_(True))
+    ):
+        quote.shareable = False
+        audit(session, actor=actor, verb="quote.share", record=quote)
+
+
+def may_be_shared(session: Session, *, respondent_id: UUID) -> bool:
+    """Whether all that sharing a respondent's words needs was agreed to."""
+    stands = consents(session, respondent_id=respondent_id)
+    return all(item in stands and stands[item][0] for item in SHARING)
+
+
+def consents(session: Session, *, respondent_id: UUID) -> dict[ConsentItem, tuple[bool, date, str]]:
+    """What stands for each item that was answered: given or refused, when, how; others are absent."""
+    rows = session.exec(
+        select(Consent).where(Consent.respondent_id == respondent_id).order_by(col(Consent.created_at))
+    )
+    return {row.item: (row.given, row.on, row.how) for row in rows}

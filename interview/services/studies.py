@@ -1,0 +1,75 @@
+"""Studies: what belongs together, and who may see it."""
+
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from interview.errors import Invalid, Problem
+from interview.models import InstrumentVersion, Member, Study
+from interview.services import checks
+from interview.services.access import Act, Actor, not_found, open_study
+from interview.services.operations import audit, done, done_before
+from interview.texts import _
+from interview.vocabulary import Kind, Role, StudyKind
+
+
+def create_study(
+    *,
+    session: Session,
+    actor: Actor,
+    operation: UUID,
+    title: str,
+    kind: StudyKind,
+    instrument_version_id: UUID,
+    invented: bool = False,
+) -> UUID:
+    """Make a study with the actor as its owner.
+
+    Raises:
+        Invalid: TXT-00x for the title, STU-001 the actor has a study of that title.
+        NotFound: no such instrument version.
+    """
+    if before := done_before(session, operation):
+        return UUID(before.result)
+    checks.line(title, place=_("Title of the study"), required=True)
+    kind = checks.word(StudyKind, kind, place=_("Kind of study"))
+    _refuse_same_title(session, actor=actor, title=title)
+    if session.get(InstrumentVersion, instrument_version_id) is None:
+        raise not_found()
+    shown_first = Kind.OWN if kind is StudyKind.WORKSHOP else Kind.RESEARCHER
+    study = Study(
+        title=title,
+        kind=kind,
+        instrument_version_id=instrument_version_id,
+        shown_first=shown_first,
+        invented=invented,
+    )
+    session.add(study)
+    session.flush()
+    session.add(Member(study_id=study.id, user_id=actor.user_id, role=Role.OWNER))
+    done(session, actor=actor, operation=operation, verb="study.create", record=study)
+    return study.id
+
+
+def _refuse_same_title(session: Session, *, actor: Actor, title: str) -> None:
+    taken = session.exec(
+        select(Study.id)
+        .join(Member, Member.study_id == Study.id)  # type: ignore[arg-type]
+        .where(Member.user_id == actor.user_id, Study.title == title)
+    ).first()
+    if taken is not None:
+        raise Invalid(
+            Problem(
+                "STU-001",
+                _("You already have a study of this title."),
+                _("Nothing was changed. Choose another title, or open the one you have from Home."),
+                value=title,
+            )
+        )
+
+
+def show_first(*, session: Session, actor: Actor, study_id: UUID, kind: Kind) -> None:
+    """Choose which kind of judgement the profile opens with (the owner's choice)."""
+    study = open_study(session, actor=actor, to=Act.OWN, study_id=study_id)
+    study.shown_first = checks.word(Kind, kind, place=_("Kind of judgement"))
+    audit(session, actor=actor, verb="study.edit", record=study)

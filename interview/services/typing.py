@@ -1,0 +1,178 @@
+"""Long text saved while it is typed: one way in for notes, drafts and the texts of a case.
+
+The browser sends a text with the version it was based on, its window (tab) and a running number. Two windows
+never overwrite each other: a text typed on an older base in another window is kept as a branch beside it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from interview.models import Document, Draft, Initiative, Interview, Note, Quote, Study, Typed, TypedBranch
+from interview.models.base import OfStudy, now
+from interview.services import checks, instruments
+from interview.services.access import Act, Actor, allow, not_found, open_record
+from interview.services.operations import audit, changed, one_at_a_time
+
+INITIATIVE_TEXTS = (
+    "mission",
+    "firms",
+    "government",
+    "higher_education",
+    "case_history",
+    "why_this_case",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What stands after a save; with ``conflict`` the sender's text is kept beside ``theirs``."""
+
+    version: int
+    saved_at: datetime
+    conflict: bool = False
+    theirs: str = ""
+    theirs_version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a typed text lives: the record that holds it and the column, and its address, always one way."""
+
+    holder: OfStudy
+    column: str
+    address: str = ""
+
+    @property
+    def text(self) -> str:
+        return str(getattr(self.holder, self.column))
+
+
+def save_typed(
+    *,
+    session: Session,
+    actor: Actor,
+    record: str,
+    text: str,
+    base: int,
+    tab: str,
+    seq: int,
+    settles: tuple[str, ...] = (),
+) -> Saved:
+    """Keep a text as typed, or beside the one that another window saved meanwhile.
+
+    ``settles`` names the windows whose branches a person has joined into this text, or given up for it.
+
+    Raises:
+        Invalid: TXT-00x; NotFound: the record is not there or not the actor's; NotAllowed.
+    """
+    checks.text(text, place="")
+    one_at_a_time(session, "typed", record.lower().replace("-", ""))
+    home = find_home(session, actor=actor, record=record)
+    typed = _bookkeeping(session, home=home, record=home.address)
+    if typed.tab == tab and seq <= typed.seq:
+        return Saved(typed.version, typed.saved_at)
+    if typed.version != base and typed.tab != tab and home.text != text:
+        return _branch(session, home=home, typed=typed, text=text, tab=tab, seq=seq)
+    _settle(session, record=home.address, tabs=(tab, *settles))
+    return _keep(session, actor=actor, home=home, typed=typed, text=text, tab=tab, seq=seq)
+
+
+def _bookkeeping(session: Session, *, home: Home, record: str) -> Typed:
+    typed = session.exec(select(Typed).where(Typed.record == record).with_for_update()).first()
+    if typed is None:
+        typed = Typed(study_id=home.holder.study_id, record=record)
+        session.add(typed)
+    return typed
+
+
+def _keep(
+    session: Session, *, actor: Actor, home: Home, typed: Typed, text: str, tab: str, seq: int
+) -> Saved:
+    if home.text != text:
+        setattr(home.holder, home.column, text)
+        typed.version += 1
+        typed.saved_at = now()
+        changed(session, study_id=typed.study_id)
+        if typed.tab != tab:  # once a window, not once a second
+            audit(session, actor=actor, verb="text.type", record=home.holder)
+    typed.tab, typed.seq = tab, seq
+    session.add(typed)
+    session.add(home.holder)
+    return Saved(typed.version, typed.saved_at)
+
+
+def _settle(session: Session, *, record: str, tabs: tuple[str, ...]) -> None:
+    for branch in session.exec(
+        select(TypedBranch).where(TypedBranch.record == record, col(TypedBranch.tab).in_(tabs))
+    ):
+        branch.resolved = True
+
+
+def _branch(session: Session, *, home: Home, typed: Typed, text: str, tab: str, seq: int) -> Saved:
+    branch = session.exec(
+        select(TypedBranch).where(TypedBranch.record == typed.record, TypedBranch.tab == tab)
+    ).first() or TypedBranch(study_id=typed.study_id, record=typed.record, tab=tab)
+    if seq > branch.seq:  # an older text, late on its way, must not come back as a conflict
+        branch.text, branch.seq, branch.saved_at, branch.resolved = text, seq, now(), False
+        session.add(branch)
+    return Saved(typed.version, branch.saved_at, True, home.text, typed.version)
+
+
+def find_home(session: Session, *, actor: Actor, record: str) -> Home:
+    """The home of a typed text, from its address such as ``note/<interview>/<question>``.
+
+    Raises:
+        NotFound: the address leads nowhere that the actor may write.
+    """
+    kind, _slash, rest = record.partition("/")
+    owner, _slash, place = rest.partition("/")
+    finder = HOMES.get(kind)
+    if finder is None or not owner or not place:
+        raise not_found()
+    id = checks.identifier(owner)
+    return replace(finder(session, actor, id, place), address=f"{kind}/{id.hex}/{place}")
+
+
+def _note(session: Session, actor: Actor, id: UUID, place: str) -> Home:
+    interview = open_record(session, actor=actor, to=Act.WRITE, record=Interview, id=id)
+    instrument = instruments.of(session, version_id=interview.instrument_version_id)
+    if place not in {question.id for question in instrument.questions()}:
+        raise not_found()
+    note = session.exec(select(Note).where(Note.interview_id == id, Note.place == place)).first()
+    return Home(note or Note(study_id=interview.study_id, interview_id=id, place=place), "text")
+
+
+def _draft(session: Session, actor: Actor, id: UUID, place: str) -> Home:
+    allow(session, actor=actor, to=Act.WRITE, study_id=id)
+    draft = session.exec(select(Draft).where(Draft.study_id == id, Draft.place == place)).first()
+    if draft is None and session.get(Study, id) is None:
+        raise not_found()
+    return Home(draft or Draft(study_id=id, place=checks.line(place, place="")), "text")
+
+
+def _column_of(record: type[OfStudy], *columns: str) -> Callable[[Session, Actor, UUID, str], Home]:
+    def find(session: Session, actor: Actor, id: UUID, place: str) -> Home:
+        if place not in columns:
+            raise not_found()
+        return Home(open_record(session, actor=actor, to=Act.WRITE, record=record, id=id), place)
+
+    return find
+
+
+HOMES: dict[str, Callable[[Session, Actor, UUID, str], Home]] = {
+    "note": _note,
+    "draft": _draft,
+    "initiative": _column_of(Initiative, *INITIATIVE_TEXTS),
+    "document": _column_of(Document, "excerpt"),
+    "quote": _column_of(Quote, "memo", "translation"),
+}
+
+
+def take_draft(session: Session, *, study_id: UUID, place: str) -> str:
+    """The text of a draft, or nothing where none was typed."""
+    draft = session.exec(select(Draft).where(Draft.study_id == study_id, Draft.place == place)).first()
+    return draft.text if draft else ""

@@ -1,0 +1,117 @@
+"""Taking back the last thing done in an interview. Nothing is erased: the inverse is done and kept."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from interview.errors import Conflict, Problem
+from interview.models import Asked, FacetMark, Interview, Judgement, JudgementRevision, Operation, Quote
+from interview.services.access import Act, Actor, open_record
+from interview.services.judgements import append, values_of
+from interview.services.operations import audit, last_undoable
+from interview.services.quotes import restore_wording
+from interview.texts import _
+from interview.vocabulary import Heard
+
+
+def undo_last(*, session: Session, actor: Actor, interview_id: UUID) -> str:
+    """Take back the actor's last undoable action in the interview.
+
+    Returns its verb (such as "quote.catch"), or "" where there is nothing to take back.
+
+    Raises:
+        Conflict: UND-001 the same was changed since, by somebody else or on another screen.
+    """
+    interview = open_record(session, actor=actor, to=Act.WRITE, record=Interview, id=interview_id)
+    operation = last_undoable(session, actor=actor, interview_id=interview_id)
+    if operation is None:
+        return ""
+    _refuse_if_built_upon(session, operation=operation)
+    INVERSES[operation.verb](session, actor, operation)
+    operation.undone = True
+    session.add(operation)
+    audit(session, actor=actor, verb=f"undo.{operation.verb}", record=interview)
+    return operation.verb
+
+
+def _refuse_if_built_upon(session: Session, *, operation: Operation) -> None:
+    """Going back to before an action would also take back what others did to the same record after it."""
+    later = session.exec(
+        select(Operation.actor_id, Operation.interview_id).where(
+            Operation.result == operation.result,
+            Operation.created_at > operation.created_at,
+            col(Operation.undone).is_(False),
+        )
+    ).all()
+    if any(done != (operation.actor_id, operation.interview_id) for done in later):
+        raise Conflict(
+            Problem(
+                "UND-001",
+                _("What you did last was changed since, by somebody else or on another screen."),
+                _("Nothing was taken back. Look at what stands now, and change it there."),
+            )
+        )
+
+
+def _remove_caught(session: Session, actor: Actor, operation: Operation) -> None:
+    session.get_one(Quote, _id(operation.undo, "quote")).removed = True
+
+
+def _restore_removed(session: Session, actor: Actor, operation: Operation) -> None:
+    session.get_one(Quote, _id(operation.undo, "quote")).removed = bool(operation.undo["removed"])
+
+
+def _restore_wording(session: Session, actor: Actor, operation: Operation) -> None:
+    restore_wording(session, actor=actor, undo=operation.undo)
+
+
+def _restore_judgement(session: Session, actor: Actor, operation: Operation) -> None:
+    judgement = session.get_one(Judgement, _id(operation.undo, "judgement"))
+    number = int(str(operation.undo["number"]))
+    stands = session.exec(
+        select(JudgementRevision).where(
+            JudgementRevision.judgement_id == judgement.id, JudgementRevision.number == judgement.head
+        )
+    ).one()
+    append(
+        session,
+        actor=actor,
+        judgement=judgement,
+        values=values_of(session, judgement=judgement, number=number),
+        version_id=stands.instrument_version_id,
+        undoes=judgement.head,
+    )
+
+
+def _restore_mark(session: Session, actor: Actor, operation: Operation) -> None:
+    row = session.exec(
+        select(FacetMark).where(
+            FacetMark.interview_id == operation.interview_id, FacetMark.facet == operation.undo["facet"]
+        )
+    ).one()
+    before = operation.undo["mark"]
+    row.mark = Heard(str(before)) if before else None
+
+
+def _restore_asked(session: Session, actor: Actor, operation: Operation) -> None:
+    row = session.exec(
+        select(Asked).where(
+            Asked.interview_id == operation.interview_id, Asked.question == operation.undo["question"]
+        )
+    ).one()
+    row.asked = bool(operation.undo["asked"])
+
+
+def _id(undo: Mapping[str, object], key: str) -> UUID:
+    return UUID(str(undo[key]))
+
+
+INVERSES: dict[str, Callable[[Session, Actor, Operation], None]] = {
+    "quote.catch": _remove_caught,
+    "quote.remove": _restore_removed,
+    "quote.edit": _restore_wording,
+    "judgement.revise": _restore_judgement,
+    "facet.mark": _restore_mark,
+    "question.ask": _restore_asked,
+}

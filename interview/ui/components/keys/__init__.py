@@ -1,0 +1,44 @@
+"""Keyboard shortcuts of a whole screen: Alt and a letter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from interview.ui.components.bundle import loader
+
+_keys = st.components.v2.component("pentad_keys", js=loader("keys"), isolate_styles=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """Alt and ``letter`` does one of three things.
+
+    ``focus``: a CSS selector, its first match is focused. ``click``: the key of a Streamlit button.
+    ``step``: a CSS selector, the match after the focused one is focused (the first after the last).
+    """
+
+    letter: str
+    focus: str = ""
+    click: str = ""
+    step: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.letter) != 1 or not ("a" <= self.letter.lower() <= "z"):
+            raise ValueError(f"A shortcut is one letter from A to Z, not {self.letter!r}")
+        if sum(map(bool, (self.focus, self.click, self.step))) != 1:
+            raise ValueError(f"The shortcut {self.letter!r} needs exactly one of focus, click, step")
+
+
+def keys(*, key: str, bindings: Sequence[Binding], header: str = "") -> None:
+    """Listen on the whole page. ``header``: a CSS selector of what sticks at the top and must not cover."""
+    _keys(
+        key=key,
+        data={
+            "header": header,
+            "bindings": [
+                {"code": f"Key{b.letter.upper()}", "focus": b.focus, "click": b.click, "step": b.step}
+                for b in bindings
+            ],
+        },
+    )

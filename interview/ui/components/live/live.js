@@ -1,0 +1,125 @@
+// One stream of events for all tabs of a browser: a leader holds it and passes each event on.
+
+const COALESCE_MS = 120;
+const POLL_MS = 5000;
+const MOST_TOPICS = 50; // as many as the server takes
+
+const followers = new Map(); // parent element -> Follower
+const latest = new Map(); // topic -> {version, tab}
+const wanted = new Set(); // topics of all tabs, as far as this tab knows
+let channel = null;
+let stream = null;
+let streamed = "";
+let leading = false;
+let started = false;
+
+class Follower {
+  constructor() {
+    this.told = {};
+  }
+
+  render(topics, trigger) {
+    Object.assign(this, { topics, trigger });
+    this.check();
+  }
+
+  // Once for each version, however often it is heard of; a burst becomes one rerun.
+  check() {
+    const passed = Object.entries(this.topics).filter(([topic, version]) => {
+      const now = latest.get(topic);
+      return now && now.tab !== TAB && now.version > version && now.version > (this.told[topic] || 0);
+    });
+    if (!passed.length) return;
+    passed.forEach(([topic]) => (this.told[topic] = latest.get(topic).version));
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.trigger("changed", { at: Date.now() }), COALESCE_MS);
+  }
+}
+
+function heard({ topic, version, tab }) {
+  if (version <= (latest.get(topic)?.version || 0)) return;
+  latest.set(topic, { version, tab });
+  followers.forEach((follower) => follower.check());
+}
+
+const heardAll = (versions) => Object.entries(versions).forEach(([topic, version]) => heard({ topic, version, tab: "" }));
+
+function pass(message) {
+  channel.postMessage(message);
+  if (message.change) heard(message.change);
+  if (message.hello) heardAll(message.hello);
+}
+
+const ownTopics = () => [...new Set([...followers.values()].flatMap((follower) => Object.keys(follower.topics)))];
+
+function want(topics) {
+  topics.forEach((topic) => wanted.add(topic));
+  if (!leading) return;
+  clearTimeout(want.timer);
+  want.timer = setTimeout(openStream, 30);
+}
+
+function openStream() {
+  if (wanted.size > MOST_TOPICS) {
+    wanted.clear();
+    ownTopics().slice(0, MOST_TOPICS).forEach((topic) => wanted.add(topic));
+    channel.postMessage({ who: true });
+  }
+  const topics = [...wanted].sort().join(",");
+  const open = stream && stream.readyState !== EventSource.CLOSED;
+  if (!topics || (open && topics === streamed)) return;
+  stream?.close();
+  streamed = topics;
+  const opened = new EventSource(`/live?topics=${encodeURIComponent(topics)}`);
+  opened.addEventListener("hello", (event) => pass({ hello: JSON.parse(event.data) }));
+  opened.addEventListener("change", (event) => pass({ change: JSON.parse(event.data) }));
+  // The browser opens a broken stream again by itself, but not one that was answered with an error.
+  opened.addEventListener("error", () => opened.readyState === EventSource.CLOSED && setTimeout(openStream, 2000));
+  stream = opened;
+}
+
+function lead() {
+  leading = true;
+  channel.postMessage({ who: true });
+  want(ownTopics());
+}
+
+function listenToChannel({ data }) {
+  if (data.change) heard(data.change);
+  if (data.hello) heardAll(data.hello);
+  if (data.want) want(data.want);
+  if (data.who) channel.postMessage({ want: ownTopics() });
+}
+
+async function poll() {
+  const topics = ownTopics();
+  if (!topics.length || document.visibilityState === "hidden") return;
+  try {
+    const answer = await fetch(`/versions?topics=${encodeURIComponent(topics.join(","))}`);
+    if (answer.ok) heardAll(await answer.json());
+  } catch {
+    // The server is away; the next look will tell.
+  }
+}
+
+function startLive() {
+  started = true;
+  if (!hasLocks || !window.BroadcastChannel) return void setInterval(poll, POLL_MS);
+  channel = new BroadcastChannel(KEY + "live");
+  channel.onmessage = listenToChannel;
+  navigator.locks.request(KEY + "leader", () => new Promise(lead));
+}
+
+function live({ parentElement, data, setTriggerValue }) {
+  if (!followers.has(parentElement)) followers.set(parentElement, new Follower());
+  const follower = followers.get(parentElement);
+  follower.render(data.topics, setTriggerValue);
+  if (!started) startLive();
+  const topics = Object.keys(data.topics);
+  if (leading) want(topics);
+  else channel?.postMessage({ want: topics });
+  return () => {
+    clearTimeout(follower.timer);
+    followers.delete(parentElement);
+  };
+}

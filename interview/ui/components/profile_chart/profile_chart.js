@@ -1,0 +1,114 @@
+// Draws a profile in place. The node is made once and kept; every later call only redraws what changed,
+// so that no frame is blank. Both themes and both widths come with the data: a switch needs no server.
+
+const SETTINGS = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false };
+
+// One copy of plotly.js for all charts of the page; a failed load may be tried again.
+function plotly(address) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  window.pentadPlotly ??= new Promise((loaded, failed) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = () => loaded(window.Plotly);
+    script.onerror = () => {
+      window.pentadPlotly = undefined;
+      script.remove();
+      failed(new Error(address));
+    };
+    document.head.append(script);
+  });
+  return window.pentadPlotly;
+}
+
+function isDark(node) {
+  const probe = document.createElement("span");
+  probe.style.color = "var(--st-background-color, white)";
+  node.append(probe);
+  const parts = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+  probe.remove();
+  return 0.299 * parts[0] + 0.587 * parts[1] + 0.114 * parts[2] < 128;
+}
+
+function figureFor(node) {
+  const drawings = node.pentad.drawings;
+  const drawing = drawings[isDark(node) ? "dark" : "light"];
+  return drawing[node.clientWidth < drawings.narrowBelow ? "narrow" : "wide"];
+}
+
+function draw(node) {
+  const width = node.clientWidth;
+  if (!width || !window.Plotly || !node.pentad) return;
+  const { data, layout } = figureFor(node);
+  node.style.height = `${layout.height}px`;
+  node.classList.remove("pentad-waiting");
+  const [profile, key] = node.children;
+  react(profile, data.filter((trace) => !trace.showlegend), { ...layout, width, showlegend: false });
+  react(key, data.filter((trace) => trace.showlegend), { ...layout, width, annotations: [] });
+}
+
+// Drawing the key takes longer than the profile and changes hardly ever: it lies over the profile as a
+// figure of its own, and nothing is drawn that stands there already.
+function react(place, data, layout) {
+  const now = JSON.stringify([data, layout]);
+  if (now === place.pentadDrawn) return;
+  place.pentadDrawn = now;
+  // Plotly writes into what it is given: the data that came stay untouched for the next theme or width.
+  const copy = JSON.parse(now);
+  window.Plotly.react(place, copy[0], copy[1], SETTINGS);
+}
+
+function build(parent) {
+  const node = document.createElement("div");
+  node.className = "pentad-chart pentad-waiting";
+  node.dataset.testid = "profile-chart";
+  node.setAttribute("role", "img");
+  node.append(document.createElement("div"), document.createElement("div"));
+  parent.append(node);
+  return node;
+}
+
+function watch(node, parent) {
+  let seen = "";
+  const redraw = () => {
+    if (!node.pentad) return;
+    const now = `${node.clientWidth} ${isDark(node)}`;
+    if (now !== seen) draw(node);
+    seen = now;
+  };
+  const size = new ResizeObserver(redraw);
+  size.observe(node);
+  // Streamlit changes its theme through classes and styles of the elements round this one.
+  const looks = new MutationObserver(redraw);
+  for (let element = parent; element; element = element.parentElement) {
+    looks.observe(element, { attributes: true, attributeFilter: ["class", "style"] });
+  }
+  looks.observe(document.head, { childList: true });
+  return () => {
+    size.disconnect();
+    looks.disconnect();
+  };
+}
+
+export default function ({ parentElement, data }) {
+  const known = parentElement.querySelector(":scope > .pentad-chart");
+  const node = known ?? build(parentElement);
+  node.pentad = data;
+  node.setAttribute("aria-label", data.alt);
+  const stop = known ? undefined : watch(node, parentElement);
+  if (stop) node.pentadStop = stop;
+  if (!node.style.height) node.style.height = `${figureFor(node).layout.height}px`;
+  plotly(data.address).then(
+    () => draw(node),
+    () => {
+      node.firstElementChild.textContent = data.unavailable;
+    },
+  );
+  return () => {
+    // Also called before a mere update: only a node that really left the page is cleared away.
+    setTimeout(() => {
+      if (node.isConnected) return;
+      node.pentadStop?.();
+      for (const place of node.children) window.Plotly?.purge(place);
+    }, 0);
+  };
+}

@@ -1,0 +1,73 @@
+"""Consent, item by item: yes or no, when and how."""
+
+from datetime import date
+from uuid import UUID
+
+import streamlit as st
+
+from interview import words
+from interview.models.base import today
+from interview.queries.cases import ConsentView
+from interview.services.respondents import record_consent
+from interview.texts import _
+from interview.ui import acting, parts
+from interview.vocabulary import ConsentItem
+
+
+def consents(
+    *,
+    respondent_id: UUID,
+    stands: dict[ConsentItem, ConsentView],
+    key: str,
+    how: str = "",
+    disabled: bool = False,
+) -> None:
+    """A row for each item. A choice is kept at once with the date and manner given above the rows."""
+    left, right = st.columns([2, 1])
+    manner = left.text_input(
+        _("How consent was given"),
+        value=how,
+        placeholder=_("signed form, e-mail, aloud at the start of the call"),
+        key=f"how_{key}",
+        disabled=disabled,
+    )
+    on = right.date_input(_("On"), value=today(), key=f"on_{key}", disabled=disabled)
+    for item in ConsentItem:
+        _row(item, respondent_id=respondent_id, stands=stands.get(item), manner=manner, on=on, key=key,
+             disabled=disabled)
+
+
+def _row(
+    item: ConsentItem,
+    *,
+    respondent_id: UUID,
+    stands: ConsentView | None,
+    manner: str,
+    on: date,
+    key: str,
+    disabled: bool,
+) -> None:
+    widget = f"consent_{key}_{item}"
+    st.session_state[widget] = None if stands is None else stands.given
+
+    def changed() -> None:
+        given = st.session_state[widget]
+        if given is not None:
+            acting.do(
+                record_consent, respondent_id=respondent_id, item=item, given=given, on=on, how=manner
+            )
+
+    with st.container(horizontal=True, vertical_alignment="center", key=f"row_{widget}"):
+        st.segmented_control(
+            words.consent_item(item),
+            [True, False],
+            format_func=lambda yes: _("agrees") if yes else _("declines"),
+            key=widget,
+            on_change=changed,
+            disabled=disabled,
+            label_visibility="collapsed",
+        )
+        facts = words.consent_item(item)
+        if stands is not None:
+            facts += " · " + _("{when}, {how}", when=stands.on.isoformat(), how=stands.how)
+        parts.prose(facts, style="facts")

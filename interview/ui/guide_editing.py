@@ -1,0 +1,178 @@
+"""Copy and edit: the texts of an instrument in form fields, kept as a new version.
+
+Only the chosen part's fields are on the screen. What was typed in the others stays in the session, so a
+refused version loses nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from uuid import UUID
+
+import streamlit as st
+
+from interview.instrument.writer import EditableText, edit, editable
+from interview.queries.guides import Guide, VersionLine
+from interview.services.instruments import offer
+from interview.texts import _, plural
+from interview.ui import acting, guard, parts
+from interview.ui.guide_files import problem_list
+from interview.ui.preparing import fields
+
+COPYING = "copying"
+NUMBERED = re.compile(r"(\d{1,6})\.(\d{1,6})")
+
+_texts = lru_cache(maxsize=8)(editable)
+
+
+def copying(guide: Guide) -> bool:
+    """Whether this version is being edited."""
+    return bool(st.session_state.get(COPYING) == guide.line.id)
+
+
+def start(guide: Guide) -> None:
+    st.session_state[COPYING] = guide.line.id
+
+
+def stop() -> None:
+    """Back to reading; what was typed stays until it is kept or discarded."""
+    st.session_state.pop(COPYING, None)
+
+
+def _key(guide: Guide, path: str) -> str:
+    return f"copy_{guide.line.id.hex}_{path}"
+
+
+def changes(guide: Guide) -> dict[str, str]:
+    """The texts that differ from the version they were copied from, by path."""
+    typed = ((text, st.session_state.get(_key(guide, text.path))) for text in _of(guide))
+    return {text.path: now for text, now in typed if now is not None and now != text.text}
+
+
+def _of(guide: Guide) -> tuple[EditableText, ...]:
+    return _texts(guide.content, guide.instrument.language)
+
+
+def discard(guide: Guide) -> None:
+    """Forget what was typed."""
+    for text in _of(guide):
+        st.session_state.pop(_key(guide, text.path), None)
+    st.session_state[f"copies_{guide.line.id.hex}"] = st.session_state.get(f"copies_{guide.line.id.hex}", 0) + 1
+
+
+def editing(guide: Guide, versions: tuple[VersionLine, ...]) -> None:
+    """The bar that keeps the copy, the choice of a part, and the part's fields."""
+    with st.container(key="bar-top-copy", gap="small"):
+        _bar(guide, versions)
+        group = _part(guide)
+    for entry, text, source in _entries(text for text in _of(guide) if text.group == group):
+        with st.container(key=f"entry_{entry}"):
+            _entry(guide, text, source)
+
+
+def _bar(guide: Guide, versions: tuple[VersionLine, ...]) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="copy_bar"):
+        version = st.text_input(
+            _("Name of the new version"),
+            proposed(guide.instrument.version, {v.version for v in versions if v.instrument == guide.instrument.id}),
+            key=f"copy_version_{guide.line.id.hex}",
+            persist_state="session",
+            width=200,
+        )
+        keep = st.button(_("Keep as a new version"), key="keep_copy", type="primary", icon=":material/save:")
+        st.button(_("Back to reading"), key="stop_copy", on_click=stop, type="tertiary")
+        changed = len(changes(guide))
+        if changed:
+            st.button(_("Discard the changes"), key="discard_copy", on_click=discard, args=(guide,), type="tertiary")
+        said = plural("{n} text changed", "{n} texts changed", changed) if changed else _("nothing changed yet")
+        parts.prose(said, style="facts")
+    if keep:
+        _keep(guide, version)
+
+
+def _keep(guide: Guide, version: str) -> None:
+    def kept() -> UUID | None:
+        content = edit(guide.content, changes=changes(guide), version=version.strip(), language=guide.instrument.language)
+        made: UUID | None = acting.do(offer, content=content, file=f"{guide.instrument.id}.toml", origin="edited")
+        return made
+
+    made = fields.attempt(kept)
+    if made is None:
+        problem_list(tuple(st.session_state.pop(acting.MESSAGES, ())))
+        return
+    discard(guide)
+    stop()
+    guard.open_("version", made)  # type: ignore[arg-type]
+    st.rerun()
+
+
+def proposed(version: str, taken: set[str]) -> str:
+    """The next free name after ``version``: 1.0, then 1.1; anything else gets a number behind it."""
+    numbered = NUMBERED.fullmatch(version)
+    number = int(numbered[2]) if numbered else 1
+    while version in taken:
+        number += 1
+        version = f"{numbered[1]}.{number}" if numbered else f"{version.rpartition('-')[0] or version}-{number}"
+    return version
+
+
+def _part(guide: Guide) -> str:
+    instrument = guide.instrument
+    names = {
+        "instrument": _("Title and notice"),
+        "levels": _("Scale"),
+        "opening": instrument.opening.name,
+        **{factor.id: factor.name for factor in instrument.factors},
+        "closing": instrument.closing.name,
+    }
+    return st.segmented_control(
+        _("Part"),
+        list(names),
+        default=instrument.factors[0].id,
+        required=True,
+        format_func=lambda id: parts.plain(names[id]),
+        key=f"copy_part_{guide.line.id.hex}",
+        label_visibility="collapsed",
+        wrap=True,
+        persist_state="session",
+    )
+
+
+def _entries(texts: Iterator[EditableText]) -> Iterator[tuple[str, EditableText, EditableText | None]]:
+    """Each text with its source beside it, where it has one."""
+    waiting: EditableText | None = None
+    for text in texts:
+        if waiting is not None and text.kind == "source":
+            yield _slug(waiting.path), waiting, text
+            waiting = None
+            continue
+        if waiting is not None:
+            yield _slug(waiting.path), waiting, None
+        waiting = text
+    if waiting is not None:
+        yield _slug(waiting.path), waiting, None
+
+
+def _slug(path: str) -> str:
+    return path.replace(".", "-")
+
+
+def _entry(guide: Guide, text: EditableText, source: EditableText | None) -> None:
+    left, right = st.columns([3, 1])
+    with left:
+        _field(guide, text, label=text.label)
+    if source is not None:
+        with right:
+            _field(guide, source, label=_("Source"))
+
+
+def _field(guide: Guide, text: EditableText, *, label: str) -> None:
+    """A box that is read at the next press of a button: typing into ninety of them draws nothing anew."""
+    st.text_area(
+        parts.plain(label),
+        text.text,
+        height="content",
+        key=_key(guide, text.path),
+        on_change="ignore",
+        persist_state="session",
+    )

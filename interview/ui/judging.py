@@ -1,0 +1,188 @@
+"""The form of a judgement: level or state, confidence, reason and evidence. Used wherever one is made."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import streamlit as st
+
+from interview import words
+from interview.instrument.structure import Factor, Instrument
+from interview.queries.evidence import DocumentView, QuoteView
+from interview.queries.judgements import Standing
+from interview.queries.texts import TypedText
+from interview.services.judgements import Evidence, Values, revise_judgement
+from interview.texts import _, plural
+from interview.ui import acting, parts
+from interview.ui.choices import pick
+from interview.ui.talk.levels import level_choice
+from interview.ui.typed import typed_field
+from interview.vocabulary import Confidence, Dynamics, Kind, Relevance, State
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a judgement of one factor is made with, and where it goes."""
+
+    key: str
+    instrument: Instrument
+    factor: Factor
+    kind: Kind
+    round_id: UUID
+    interview_id: UUID | None
+    stands: Standing | None
+    reason: TypedText
+    own: Values
+    quotes: Sequence[QuoteView]
+    documents: Sequence[DocumentView]
+    provisional: bool
+    may_write: bool
+    after: Callable[[], object]
+
+    @property
+    def values(self) -> Values:
+        return self.stands.values if self.stands else Values()
+
+    def judge(self, **change: object) -> None:
+        """Revise the judgement; what was typed as the reason goes with it."""
+        if self.reason.version:
+            change.setdefault("rationale", self.reason.text)
+        acting.do(
+            revise_judgement,
+            operation=uuid4(),
+            round_id=self.round_id,
+            interview_id=self.interview_id,
+            factor=self.factor.id,
+            kind=self.kind,
+            based_on=self.stands.head if self.stands else 0,
+            change=change | {"provisional": self.provisional},
+        )
+        self.after()
+
+
+def reason_place(*, kind: Kind, round_id: UUID, factor: str, rater: UUID) -> str:
+    """Where the reason of a judgement is kept while it is typed."""
+    return f"reason/{kind}/{round_id.hex}/{rater.hex}/{factor}"
+
+
+def judging(bench: Bench) -> None:
+    """The whole form."""
+    level_choice(
+        bench.instrument,
+        bench.factor,
+        value=bench.values,
+        key=f"level_{bench.key}",
+        chosen=lambda change: bench.judge(**_with_relevance(bench, change)),
+        disabled=not bench.may_write,
+    )
+    pick(
+        _("Confidence"),
+        list(Confidence),
+        named=words.confidence,
+        value=bench.values.confidence,
+        key=f"confidence_{bench.key}",
+        chosen=lambda word: bench.judge(confidence=word),
+        disabled=not bench.may_write,
+    )
+    typed_field(bench.reason, label=_("Reason"), text=bench.values.rationale, rows=2)
+    if bench.kind is Kind.RESEARCHER:
+        _relevance_and_dynamics(bench)
+    _evidence(bench)
+
+
+def _with_relevance(bench: Bench, change: dict[str, object]) -> dict[str, object]:
+    """Choosing "not relevant here" takes over the respondent's relevance where none was judged yet."""
+    if change.get("state") is State.NOT_RELEVANT and bench.values.relevance is None and bench.own.relevance:
+        return change | {"relevance": bench.own.relevance}
+    return change
+
+
+def _relevance_and_dynamics(bench: Bench) -> None:
+    for label, options, named, value, field in (
+        (_("Relevance, as you judge it"), list(Relevance), words.relevance, bench.values.relevance, "relevance"),
+        (_("Dynamics, as you judge them"), list(Dynamics), words.dynamics, bench.values.dynamics, "dynamics"),
+    ):
+        pick(
+            label,
+            options,
+            named=named,
+            value=value,
+            key=f"{field}_{bench.key}",
+            chosen=lambda word, field=field: bench.judge(**{field: word}),
+            disabled=not bench.may_write,
+        )
+
+
+def _evidence(bench: Bench) -> None:
+    """What the judgement rests on: quotes, documents, observations."""
+    options = _options(bench)
+    key = f"evidence_{bench.key}"
+    st.session_state[key] = [piece for piece in bench.values.evidence if piece in options]
+
+    def changed() -> None:
+        bench.judge(evidence=tuple(st.session_state[key]))
+
+    st.multiselect(
+        _("Evidence"),
+        list(options),
+        format_func=lambda piece: options[piece],
+        key=key,
+        on_change=changed,
+        placeholder=_("Choose quotes and documents"),
+        disabled=not bench.may_write,
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"more_{bench.key}"):
+        _quotes_of_factor(bench)
+        _observation(bench)
+
+
+def _options(bench: Bench) -> dict[Evidence, str]:
+    """Every piece that can be named, those of this factor first, as one line each."""
+    near = sorted(bench.quotes, key=lambda quote: bench.factor.id not in quote.factors)
+    options = {Evidence(quote_id=q.id): _("Quote: {text}", text=_line(q.text)) for q in near}
+    options |= {Evidence(document_id=d.id): _("Document: {title}", title=_line(d.title)) for d in bench.documents}
+    options |= {
+        piece: _("Observation: {text}", text=_line(piece.observation))
+        for piece in bench.values.evidence
+        if piece.observation
+    }
+    return options
+
+
+def _line(text: str, most: int = 70) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def _quotes_of_factor(bench: Bench) -> None:
+    """All quotes on this factor in one press."""
+    named = {piece.quote_id for piece in bench.values.evidence}
+    waiting = [q.id for q in bench.quotes if bench.factor.id in q.factors and q.id not in named]
+    if not waiting:
+        return
+    st.button(
+        plural("Add the quote on this factor", "Add the {n} quotes on this factor", len(waiting)),
+        key=f"take_{bench.key}",
+        icon=":material/format_quote:",
+        disabled=not bench.may_write,
+        on_click=lambda: bench.judge(
+            evidence=(*bench.values.evidence, *(Evidence(quote_id=id) for id in waiting))
+        ),
+    )
+
+
+def _observation(bench: Bench) -> None:
+    key = f"observation_{bench.key}"
+
+    def added() -> None:
+        text = st.session_state[key]
+        if text.strip():
+            bench.judge(evidence=(*bench.values.evidence, Evidence(observation=text)))
+            st.session_state[key] = ""
+
+    with st.popover(_("Add an observation"), icon=":material/visibility:", disabled=not bench.may_write):
+        parts.prose(_("What you saw or know yourself, in a sentence."))
+        st.text_input(_("Observation"), key=key)
+        st.button(_("Add"), key=f"add_{key}", on_click=added, type="primary")
+
+

@@ -1,0 +1,111 @@
+"""Small parts that every screen uses: headings, messages, prose that is never markup."""
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from html import escape
+from typing import ParamSpec, TypeVar
+
+import streamlit as st
+
+from interview.errors import Problem, Refused
+from interview.texts import _
+from interview.ui.acting import MESSAGES
+
+log = logging.getLogger("pentad")
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Signs that Streamlit's Markdown gives a meaning to; a backslash before each takes it away.
+MEANINGFUL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=@&])")
+
+
+def plain(text: str) -> str:
+    """``text`` for a place that reads Markdown (labels, captions, help), with no sign taken as markup."""
+    return MEANINGFUL.sub(r"\\\1", " ".join(text.split()))
+
+
+def prose(text: str, *, style: str = "prose", tag: str = "p") -> None:
+    """Text as it was written, in one of the stylesheet's styles; whatever it holds, it is text."""
+    st.html(f'<{tag} class="pentad-{style}">{escape(text)}</{tag}>')
+
+
+def heading(title: str, *, above: str = "", below: str = "") -> None:
+    """The title of a screen, with a line above that says where one is, and one below."""
+    lines = (
+        (f'<p class="pentad-above">{escape(above)}</p>' if above else "")
+        + f'<h1 class="pentad-title">{escape(title)}</h1>'
+        + (f'<p class="pentad-below">{escape(below)}</p>' if below else "")
+    )
+    st.html(f'<header class="pentad-heading">{lines}</header>')
+
+
+def section(title: str, *, below: str = "") -> None:
+    """The heading of a part of a screen."""
+    line = f'<p class="pentad-below">{escape(below)}</p>' if below else ""
+    st.html(f'<div class="pentad-section"><h2>{escape(title)}</h2>{line}</div>')
+
+
+def invented() -> None:
+    """The mark that everything here is made up."""
+    prose(_("Invented example: this initiative, its people and all that they say are made up."), style="invented")
+
+
+def nothing_yet(title: str, remedy: str) -> None:
+    """An empty screen says what to do next."""
+    st.html(
+        f'<div class="pentad-empty"><p class="pentad-empty-title">{escape(title)}</p>'
+        f'<p class="pentad-prose">{escape(remedy)}</p></div>'
+    )
+
+
+def say(problem: Problem) -> None:
+    """What was refused, as one sentence; the value in it is text, whatever it holds."""
+    st.html(
+        f'<div class="pentad-refusal" role="alert"><span>{escape(problem.sentence)}</span> '
+        f'<span class="pentad-code">{escape(problem.code)}</span></div>'
+    )
+
+
+def messages() -> None:
+    """What was refused since the last drawing."""
+    for problem in st.session_state.pop(MESSAGES, []):
+        say(problem)
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Whatever goes wrong inside is said in a sentence; nothing technical reaches the screen."""
+    try:
+        yield
+    except Refused as refused:
+        for problem in refused.problems:
+            say(problem)
+    except Exception:
+        log.exception("A part of a screen failed")
+        say(
+            Problem(
+                "SCR-001",
+                _("This part of the screen could not be shown."),
+                _("What was saved is safe. Reload the page; if it comes back, note the time and tell who looks after "
+                  "this installation."),
+            )
+        )
+
+
+def part(key: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
+    """A part of a screen that is drawn again by itself: a keyed fragment with its own messages."""
+
+    def decorate(draw: Callable[P, R]) -> Callable[P, R | None]:
+        @wraps(draw)
+        def drawn(*args: P.args, **kwargs: P.kwargs) -> R | None:
+            with plainly():
+                messages()
+                return draw(*args, **kwargs)
+            return None
+
+        return st.fragment(drawn, key=key)
+
+    return decorate

@@ -1,0 +1,1 @@
+"""The parts of the Prepare screen, a module for each tab."""

@@ -1,0 +1,73 @@
+"""Fields that keep what was typed when it was refused, and say why beside it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from interview.errors import Problem, Refused
+from interview.ui import acting, parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """What was typed and not kept, and why."""
+
+    typed: str
+    problems: tuple[Problem, ...]
+
+
+def line(
+    label: str,
+    *,
+    value: str,
+    key: str,
+    keep: Callable[[str], object | None],
+    placeholder: str = "",
+    disabled: bool = False,
+) -> None:
+    """One line of text that is kept as soon as it is left. ``keep`` gives None where it was refused."""
+    refused: _Refusal | None = st.session_state.get(f"refused_{key}")
+    shown = refused.typed if refused else value
+    if st.session_state.get(key) != shown:  # set needlessly, it would wipe out what is being typed just now
+        st.session_state[key] = shown
+
+    def changed() -> None:
+        typed = st.session_state[key]
+        st.session_state.pop(f"refused_{key}", None)
+        if keep(typed) is None:
+            problems = tuple(st.session_state.pop(acting.MESSAGES, ()))
+            st.session_state[f"refused_{key}"] = _Refusal(typed, problems)
+
+    st.text_input(label, key=key, on_change=changed, placeholder=placeholder, disabled=disabled)
+    for problem in refused.problems if refused else ():
+        parts.say(problem)
+
+
+def sheet(form: str) -> str:
+    """The prefix of a form's keys: the same until the form succeeded, so that a refused form keeps its texts."""
+    return f"{form}_{st.session_state.setdefault(f'sheet_{form}', 0)}"
+
+
+def done(form: str) -> None:
+    """The form succeeded: the next one is empty, and is another operation."""
+    st.session_state[f"sheet_{form}"] = st.session_state.get(f"sheet_{form}", 0) + 1
+    acting.renew(form)
+
+
+def sent(form: str, made: object | None) -> None:
+    """What follows a form that was sent: a fresh screen, or the reason why not, below its fields."""
+    if made is None:
+        parts.messages()
+        return
+    done(form)
+    st.rerun()
+
+
+def attempt(work: Callable[[], object | None]) -> object | None:
+    """``work``, in which values are read as a person wrote them; None where one was refused, which is told."""
+    try:
+        return work()
+    except Refused as refused:
+        acting.tell(refused)
+        return None

@@ -1,0 +1,164 @@
+"""The Respondents tab: who is asked, what they agreed to, how they were approached."""
+
+from uuid import UUID
+
+import streamlit as st
+
+from interview import words
+from interview.queries.cases import Case, RespondentView, read_case
+from interview.services import checks
+from interview.services.respondents import add_respondent, describe_respondent, propose_pseudonym
+from interview.texts import _
+from interview.ui import acting, parts
+from interview.ui.consent import consents
+from interview.ui.preparing import fields
+from interview.ui.preparing.approaches import approaches, approaches_label
+from interview.vocabulary import ConsentItem, Helix
+
+SEEN = "people_seen"
+
+
+def respondents(case: Case) -> None:
+    """Everybody who is asked, and a row to add one more."""
+    st.session_state[SEEN] = case.respondents
+    for person in case.respondents:
+        parts.part(f"person_{person.id.hex}")(_person)(case.id, person.id)
+    parts.section(
+        _("Add a respondent"),
+        below=_("Quotes are marked with the pseudonym. Name and contact are kept apart, in a table of their own."),
+    )
+    if case.may_write:
+        parts.part("add_person")(_add)(case.id)
+
+
+def _add(initiative_id: UUID) -> None:
+    """One row; the pseudonym follows the role until another is typed."""
+    sheet = fields.sheet("respondent")
+    columns = st.columns([1.1, 1.2, 1.2, 1.3, 1.3], vertical_alignment="bottom")
+    role = columns[0].text_input(
+        _("Role"), key=f"{sheet}_role", placeholder=_("Manager"), live="300ms", persist_state="session"
+    )
+    helix = columns[1].selectbox(
+        _("Group"),
+        list(Helix),
+        index=list(Helix).index(Helix.INITIATIVE),
+        format_func=words.helix,
+        key=f"{sheet}_group",
+        persist_state="session",
+    )
+    name = columns[2].text_input(_("Name"), key=f"{sheet}_name", persist_state="session")
+    contact = columns[3].text_input(_("Contact"), key=f"{sheet}_contact", persist_state="session")
+    pseudonym = columns[4].text_input(
+        _("Pseudonym"),
+        key=f"{sheet}_pseudonym",
+        placeholder=_proposed(initiative_id, role),
+        persist_state="session",
+    )
+    if st.button(_("Add the respondent"), key="add_respondent", type="primary", icon=":material/person_add:"):
+        made = acting.do(
+            add_respondent,
+            operation=acting.operation("respondent"),
+            initiative_id=initiative_id,
+            role=role,
+            helix=helix,
+            pseudonym=pseudonym,
+            name=name,
+            contact=contact,
+        )
+        fields.sent("respondent", made)
+
+
+def _proposed(initiative_id: UUID, role: str) -> str:
+    if len(role) > checks.LINE:
+        return ""
+    return str(acting.read(propose_pseudonym, initiative_id=initiative_id, role=role))
+
+
+def _person(initiative_id: UUID, respondent_id: UUID) -> None:
+    case: Case = acting.read(read_case, initiative_id=initiative_id)
+    if case.respondents != st.session_state.get(SEEN):
+        st.rerun()  # what was entered here changes the line at the top too
+    person = next(person for person in case.respondents if person.id == respondent_id)
+    with st.container(key=f"card_{person.id.hex}", gap="small"):
+        parts.prose(person.pseudonym, style="strong")
+        parts.prose(_facts(person), style="facts")
+        _consent(case, person)
+        _approaches(case, person)
+        _who(case, person)
+
+
+def _facts(person: RespondentView) -> str:
+    return " · ".join(fact for fact in (person.role, words.helix(person.helix), person.name, person.contact) if fact)
+
+
+def _consent(case: Case, person: RespondentView) -> None:
+    shown = st.expander(
+        parts.plain(_consent_label(person)),
+        expanded=ConsentItem.TAKE_PART not in person.consents,
+        key=f"consents_{person.id.hex}",
+        on_change="rerun",
+        type="compact",
+    )
+    if shown.open:
+        with shown:
+            consents(
+                respondent_id=person.id,
+                stands=person.consents,
+                key=f"prepare_{person.id.hex}",
+                disabled=not case.may_write,
+            )
+
+
+def _consent_label(person: RespondentView) -> str:
+    """What was agreed to and what was not, in a line."""
+    given = [words.consent_item(item) for item in ConsentItem if item in person.consents and person.consents[item].given]
+    refused = [
+        words.consent_item(item) for item in ConsentItem if item in person.consents and not person.consents[item].given
+    ]
+    if not given and not refused:
+        return _("Consent: nothing entered yet")
+    said = [_("agrees to {items}", items=", ".join(given))] if given else []
+    said += [_("declines to {items}", items=", ".join(refused))] if refused else []
+    return _("Consent: {said}", said="; ".join(said))
+
+
+def _approaches(case: Case, person: RespondentView) -> None:
+    shown = st.expander(
+        parts.plain(approaches_label(person)), key=f"approaches_{person.id.hex}", on_change="rerun", type="compact"
+    )
+    if shown.open:
+        with shown:
+            approaches(person, may_write=case.may_write)
+
+
+def _who(case: Case, person: RespondentView) -> None:
+    shown = st.expander(_("Change name, role or pseudonym"), key=f"who_{person.id.hex}", on_change="rerun", type="compact")
+    if not shown.open:
+        return
+    form = f"person_{person.id.hex}"
+    sheet = fields.sheet(form)
+    with shown, st.form(form, border=False):
+        left, middle, right = st.columns(3)
+        pseudonym = left.text_input(_("Pseudonym"), person.pseudonym, key=f"{sheet}_pseudonym")
+        role = middle.text_input(_("Role"), person.role, key=f"{sheet}_role")
+        helix = right.selectbox(
+            _("Group"),
+            list(Helix),
+            index=list(Helix).index(person.helix),
+            format_func=words.helix,
+            key=f"{sheet}_group",
+        )
+        left, right = st.columns(2)
+        name = left.text_input(_("Name"), person.name, key=f"{sheet}_name")
+        contact = right.text_input(_("Contact"), person.contact, key=f"{sheet}_contact")
+        if st.form_submit_button(_("Keep the changes"), key=f"{sheet}_keep", disabled=not case.may_write):
+            made = acting.do(
+                describe_respondent,
+                respondent_id=person.id,
+                pseudonym=pseudonym,
+                role=role,
+                helix=helix,
+                name=name,
+                contact=contact,
+            )
+            fields.sent(form, made)

@@ -1,0 +1,34 @@
+"""The script that Streamlit runs: which screens there are, and what stands on all of them."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from interview.settings import ROOT
+from interview.texts import _
+from interview.ui import guard
+from interview.ui.components.drafts import drafts
+from interview.ui.parts import messages, plainly
+from interview.ui.style import style
+
+PAGES = ROOT / "pages"
+ICON = Path(__file__).with_name("static") / "pentad.svg"
+
+st.set_page_config(page_title="Pentad", page_icon=str(ICON), layout="wide")
+style()
+
+page = st.navigation(
+    [
+        st.Page(PAGES / "home.py", title=_("Home"), default=True),
+        st.Page(PAGES / "prepare.py", title=_("Prepare"), url_path="prepare"),
+        st.Page(PAGES / "interview.py", title=_("Interview"), url_path="interview"),
+        st.Page(PAGES / "profile.py", title=_("Profile"), url_path="profile"),
+        st.Page(PAGES / "instrument.py", title=_("Instrument"), url_path="instrument"),
+    ],
+    position="top",
+)
+drafts()
+messages()
+with plainly():
+    guard.database()
+    page.run()

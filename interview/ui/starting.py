@@ -1,0 +1,105 @@
+"""What happens once, when the process starts: the address, the database, the shipped instrument."""
+
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import text
+from starlette.requests import Request
+from streamlit import config
+
+from interview.database.migrate import upgrade
+from interview.database.transactions import reading, transaction
+from interview.errors import Refused
+from interview.services.access import Actor, local_owner
+from interview.services.instruments import offer_shipped
+from interview.services.submissions import submit
+from interview.services.typing import save_typed
+from interview.settings import settings
+from interview.web import routes
+from interview.web.contract import Doors
+
+log = logging.getLogger("pentad")
+STATIC = Path(__file__).with_name("static")
+
+
+def settle_address() -> None:
+    """Listen where the mode says, unless a flag or variable of Streamlit's own says otherwise.
+
+    Streamlit has chosen its address before it reads the app, from the configuration file, which holds the
+    safe one. Where the mode wants another, the process starts itself again with it, once.
+    """
+    by_hand = "STREAMLIT_SERVER_ADDRESS" in os.environ or any("server.address" in a for a in sys.argv)
+    served = Path(sys.argv[0]).name in ("streamlit", "streamlit.exe")
+    if by_hand or not served or config.get_option("server.address") == settings().address:
+        return
+    os.environ["STREAMLIT_SERVER_ADDRESS"] = settings().address
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 -- our own command line
+
+
+@cache
+def prepared() -> Refused | None:
+    """Bring the database up to date and make what must be there; what was refused, if anything.
+
+    A refusal is kept and said on every screen: the process stays up, so that the sentence can be read.
+    """
+    try:
+        upgrade(url=settings().database_url)
+        with transaction() as session:
+            offer_shipped(session=session)
+            local_owner(session=session)
+    except Refused as refused:
+        log.error("The database could not be opened: %s", ", ".join(refused.codes))  # noqa: TRY400
+        return refused
+    return None
+
+
+@cache
+def owner() -> Actor:
+    """The one person of local mode."""
+    with transaction() as session:
+        return local_owner(session=session)
+
+
+def actor_of(request: Request) -> Actor:
+    """Who sends a request to an own route."""
+    return owner()
+
+
+def _readable() -> None:
+    with reading() as session:
+        session.connection().execute(text("SELECT 1"))
+
+
+def fonts() -> Mapping[str, Path]:
+    return {file.name: file for file in (STATIC / "fonts").glob("*.woff2")}
+
+
+def doors() -> Doors:
+    """The services behind the own routes."""
+    return Doors(
+        transaction=transaction,
+        actor_of=actor_of,
+        save=save_typed,
+        submit=submit,
+        readable=_readable,
+        assets=fonts(),
+    )
+
+
+@asynccontextmanager
+async def lifespan(app: object) -> AsyncIterator[None]:
+    """While the server runs; the database is made ready before the first request."""
+    prepared()
+    async with routes.lifespan(app):
+        yield
+
+
+def report(error: Exception) -> bool:
+    """Log an error that nobody dealt with, without what was typed; the screen shows a plain sentence."""
+    log.error("A screen failed with %s", type(error).__name__, exc_info=error)
+    return False

@@ -1,0 +1,270 @@
+"""The bar of the Interview screen: where one is, the clock, and what can be done at any moment."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import streamlit as st
+
+from interview import words
+from interview.queries.talk import Talk
+from interview.services.interviews import finish_interview, press_clock, reopen_interview
+from interview.services.undo import undo_last
+from interview.texts import _
+from interview.ui import acting, parts
+from interview.ui.choices import button
+from interview.ui.components.clock import Section, clock
+from interview.ui.components.keys import Binding, keys
+from interview.ui.talk.current import (
+    PARTS,
+    current,
+    name_of,
+    panel_open,
+    planned_minutes,
+    section_of,
+    toggle_panel,
+    turn_to,
+)
+from interview.vocabulary import ClockKind
+
+SHORTCUTS = (
+    Binding(letter="Q", focus='textarea[data-testid="capture"]'),
+    Binding(letter="N", step='.st-key-guide textarea[data-testid="field"]'),
+    Binding(letter="M", click="next_section"),
+    Binding(letter="J", click="panel_toggle"),
+    Binding(letter="U", click="undo"),
+    Binding(letter="K", click="shortcuts"),
+)
+
+
+def shortcut_words() -> dict[str, str]:
+    """What each shortcut does; the one place where they are listed."""
+    return {
+        "Q": _("write down a quote"),
+        "N": _("next question"),
+        "M": _("next factor"),
+        "J": _("judgement and profile, open or closed"),
+        "U": _("take back the last action"),
+        "K": _("this list"),
+    }
+
+
+@parts.part("bar")
+def bar(interview_id: UUID) -> None:
+    """Title, clock and controls, in one row that stays at the top; under it the parts of the guide."""
+    talk = current(interview_id)
+    with st.container(key="bar"):
+        with st.container(horizontal=True, vertical_alignment="center", key="bar_row"):
+            _title(talk)
+            _clock(talk)
+            _controls(talk)
+        _sections(talk)
+    keys(key="keys", bindings=SHORTCUTS, header=".st-key-bar")
+
+
+def _title(talk: Talk) -> None:
+    facts = [", ".join(p.pseudonym for p in talk.respondents), words.round_label(talk.round_kind, talk.round_number)]
+    facts += [_("pilot")] if talk.pilot else []
+    facts += [_("invented example")] if talk.invented else []
+    with st.container(key="bar_title", width="content"):
+        parts.prose(talk.initiative, style="bar-title")
+        parts.prose(" · ".join(facts), style="facts")
+
+
+def _clock(talk: Talk) -> None:
+    section = section_of(talk)
+    with st.container(key="bar_clock", width="content"):
+        clock(
+            key="clock",
+            as_of=datetime.now(UTC),
+            elapsed=_elapsed(talk),
+            running=talk.clock.running,
+            started=talk.clock.started_at is not None,
+            planned_minutes=talk.instrument.minutes,
+            section=Section(
+                name=name_of(talk, section),
+                elapsed=talk.clock.sections.get(section, 0.0) + _since_reading(talk, section),
+                planned_minutes=planned_minutes(talk, section),
+            ),
+        )
+
+
+def _since_reading(talk: Talk, section: str) -> float:
+    """Seconds since the clock was read, for the part that it counts for."""
+    if not talk.clock.running or talk.clock.section != section:
+        return 0.0
+    return (datetime.now(UTC) - talk.read_at).total_seconds()
+
+
+def _elapsed(talk: Talk) -> float:
+    running = (datetime.now(UTC) - talk.read_at).total_seconds() if talk.clock.running else 0.0
+    return talk.clock.elapsed + running
+
+
+def _controls(talk: Talk) -> None:
+    writing = talk.may_write and talk.finished_at is None
+    with st.container(horizontal=True, key="bar_controls", width="content", gap="small"):
+        if talk.finished_at is None:
+            _start_or_pause(talk, disabled=not writing)
+            _recorder(talk, disabled=not writing)
+        button(
+            "",
+            key="undo",
+            pressed=lambda: _undo(talk),
+            icon=":material/undo:",
+            disabled=not (talk.undoable and talk.may_write),
+            help=_("Undo (Alt+U) takes back: {what}", what=undo_words().get(talk.undoable, _("nothing yet"))),
+        )
+        button(
+            _("Judgement"),
+            key="panel_toggle",
+            pressed=lambda: _toggle(talk),
+            icon=":material/radar:",
+            type="primary" if panel_open(talk) else "secondary",
+        )
+        _shortcuts()
+        _finish(talk)
+
+
+def _start_or_pause(talk: Talk, *, disabled: bool) -> None:
+    if talk.clock.started_at is None:
+        kind, label, icon = ClockKind.START, _("Start"), ":material/play_arrow:"
+    elif talk.clock.running:
+        kind, label, icon = ClockKind.PAUSE, _("Pause"), ":material/pause:"
+    else:
+        kind, label, icon = ClockKind.RESUME, _("Go on"), ":material/play_arrow:"
+    button(
+        label,
+        key="clock_press",
+        pressed=lambda: _press(talk, kind),
+        icon=icon,
+        type="primary" if kind is ClockKind.START else "secondary",
+        disabled=disabled,
+    )
+
+
+def _press(talk: Talk, kind: ClockKind) -> None:
+    section = section_of(talk) if kind is not ClockKind.PAUSE else ""
+    acting.do(press_clock, interview_id=talk.id, kind=kind, section=section)
+
+
+def _recorder(talk: Talk, *, disabled: bool) -> None:
+    marked = talk.clock.recorder_at
+    said = _("Recorder {when}", when=marked.astimezone().strftime("%H:%M:%S")) if marked else _("Recorder started")
+    button(
+        said,
+        key="recorder",
+        pressed=lambda: acting.do(press_clock, interview_id=talk.id, kind=ClockKind.RECORDER),
+        icon=":material/fiber_manual_record:" if marked else ":material/radio_button_checked:",
+        disabled=disabled,
+        help=_("Press it when your own recorder starts. No sound is recorded here; each quote keeps its distance "
+               "from this mark."),
+    )
+
+
+def undo_words() -> dict[str, str]:
+    return {
+        "quote.catch": _("the quote just added"),
+        "quote.edit": _("the correction of a quote"),
+        "quote.remove": _("taking a quote off the list"),
+        "judgement.revise": _("the last change of a judgement"),
+        "facet.mark": _("the last mark on a facet"),
+        "question.ask": _("the last mark on a question"),
+    }
+
+
+def _undo(talk: Talk) -> None:
+    acting.do(undo_last, interview_id=talk.id)
+    st.rerun(PARTS)
+
+
+def _toggle(talk: Talk) -> None:
+    toggle_panel(talk)
+    st.rerun(["bar", "side"])
+
+
+def _shortcuts() -> None:
+    with st.popover("", icon=":material/keyboard:", key="shortcuts", help=_("Keys (Alt+K)")):
+        for letter, what in shortcut_words().items():
+            with st.container(horizontal=True, vertical_alignment="center"):
+                parts.prose(f"Alt + {letter}", style="key")
+                parts.prose(what)
+
+
+def _finish(talk: Talk) -> None:
+    if talk.finished_at is not None:
+        parts.prose(_("Finished {when}", when=talk.finished_at.astimezone().strftime("%Y-%m-%d %H:%M")), style="tag")
+        button(
+            _("Reopen"),
+            key="reopen",
+            pressed=lambda: acting.do(reopen_interview, interview_id=talk.id),
+            icon=":material/lock_open:",
+            disabled=not talk.may_write,
+        )
+        return
+    with st.popover(_("Finish"), icon=":material/check:", key="finish_menu", disabled=not talk.may_write):
+        for line in still_lacking(talk):
+            parts.prose(line)
+        if talk.without_consent:
+            parts.prose(
+                _("Before finishing: consent to take part, or its refusal, for {who}. Enter it under "
+                  "“{opening}”.", who=", ".join(talk.without_consent), opening=talk.instrument.opening.name),
+                style="warning",
+            )
+        button(
+            _("Finish the interview"),
+            key="finish",
+            pressed=lambda: _end(talk),
+            type="primary",
+            icon=":material/check:",
+        )
+
+
+def _end(talk: Talk) -> None:
+    acting.do(finish_interview, interview_id=talk.id)
+    st.rerun(PARTS)
+
+
+def still_lacking(talk: Talk) -> list[str]:
+    """What was not asked, a line for each factor; nothing of it has to be there to finish."""
+    lines = []
+    for factor in talk.instrument.factors:
+        c = talk.coverage(factor)
+        if not c.complete:
+            lines.append(
+                _("{factor}: {core} of {cores} main questions, {standing} of {standings} standing, {quotes} quotes",
+                  factor=factor.name, core=c.core_asked, cores=c.core, standing=c.standing_asked,
+                  standings=c.standing, quotes=c.quotes)
+            )
+    return lines or [_("Everything in the guide was touched.")]
+
+
+def _sections(talk: Talk) -> None:
+    """The parts of the guide, in any order; a filled mark means that all main questions were asked."""
+    key = "sections"
+    st.session_state[key] = section_of(talk)
+
+    def label(section: str) -> str:
+        return parts.plain(f"{_mark(talk, section)}{name_of(talk, section)}")
+
+    def changed() -> None:
+        turn_to(talk, st.session_state[key] or section_of(talk))
+        st.rerun(PARTS)
+
+    st.segmented_control(
+        _("Parts of the guide"),
+        list(talk.instrument.section_ids),
+        format_func=label,
+        key=key,
+        on_change=changed,
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
+    )
+
+
+def _mark(talk: Talk, section: str) -> str:
+    for factor in talk.instrument.factors:
+        if factor.id == section:
+            c = talk.coverage(factor)
+            return "● " if c.complete else ("◐ " if c.begun else "○ ")
+    return ""

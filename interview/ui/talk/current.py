@@ -1,0 +1,77 @@
+"""The interview that is open in this session, read once for each state of its study."""
+
+from uuid import UUID
+
+import streamlit as st
+
+from interview import live
+from interview.queries.talk import Talk, read_talk
+from interview.services.interviews import press_clock
+from interview.ui import acting
+from interview.vocabulary import ClockKind, StudyKind
+
+PARTS = ["bar", "guide", "side", "catch"]
+
+
+def topic(talk: Talk) -> str:
+    return f"study:{talk.study_id.hex}"
+
+
+def current(interview_id: UUID) -> Talk:
+    """The interview as it stands; read again only when its study has changed since the last reading."""
+    kept = st.session_state.get("talk")
+    if kept and kept[0].id == interview_id and live.versions([topic(kept[0])]) == kept[1]:
+        return kept[0]
+    if not kept or kept[0].id != interview_id:
+        kept = (acting.read(read_talk, interview_id=interview_id), {})  # only to learn its study
+    at = live.versions([topic(kept[0])])  # before the reading, so that no change falls between the two
+    talk: Talk = acting.read(read_talk, interview_id=interview_id)
+    st.session_state["talk"] = (talk, at)
+    return talk
+
+
+def versions() -> dict[str, int]:
+    """The versions that the open interview was read at."""
+    kept = st.session_state.get("talk")
+    return kept[1] if kept else {}
+
+
+def section_of(talk: Talk) -> str:
+    """The part of the guide that this window is in."""
+    key = f"section_{talk.id.hex}"
+    known = talk.instrument.section_ids
+    if st.session_state.get(key) not in known:
+        st.session_state[key] = talk.clock.section if talk.clock.section in known else known[0]
+    return str(st.session_state[key])
+
+
+def turn_to(talk: Talk, section: str) -> None:
+    """Go to a part of the guide; while the clock runs, its time counts for that part."""
+    st.session_state[f"section_{talk.id.hex}"] = section
+    if talk.clock.running and talk.may_write:
+        acting.do(press_clock, interview_id=talk.id, kind=ClockKind.SECTION, section=section)
+
+
+def name_of(talk: Talk, section: str) -> str:
+    """The name of a part of the guide."""
+    for part in (talk.instrument.opening, *talk.instrument.factors, talk.instrument.closing):
+        if part.id == section:
+            return part.name
+    return section
+
+
+def planned_minutes(talk: Talk, section: str) -> int:
+    for part in (talk.instrument.opening, *talk.instrument.factors, talk.instrument.closing):
+        if part.id == section:
+            return part.minutes
+    return 0
+
+
+def panel_open(talk: Talk) -> bool:
+    """Whether judgement and profile are open: closed at the start in research, so that no open question is
+    heard through the scale; open in a self-workshop."""
+    return bool(st.session_state.setdefault(f"panel_{talk.id.hex}", talk.study_kind is StudyKind.WORKSHOP))
+
+
+def toggle_panel(talk: Talk) -> None:
+    st.session_state[f"panel_{talk.id.hex}"] = not panel_open(talk)

@@ -1,0 +1,233 @@
+"""The guide: the questions of one part, with what was asked, noted and answered."""
+
+from html import escape
+from uuid import UUID, uuid4
+
+import streamlit as st
+
+from interview import words
+from interview.coverage import unmarked
+from interview.instrument.structure import Factor, Question, Section
+from interview.queries.cases import read_case
+from interview.queries.talk import Talk
+from interview.services.interviews import ask, mark_facet
+from interview.services.judgements import revise_judgement
+from interview.texts import _
+from interview.ui import acting, parts
+from interview.ui.choices import button, pick
+from interview.ui.consent import consents
+from interview.ui.talk.current import PARTS, current, name_of, section_of, turn_to
+from interview.ui.talk.levels import level_choice
+from interview.ui.typed import typed_field
+from interview.vocabulary import Dynamics, Heard, InterviewMode, Kind, Relevance
+
+
+@parts.part("guide")
+def guide(interview_id: UUID) -> None:
+    """The part of the guide that is open."""
+    talk = current(interview_id)
+    section = section_of(talk)
+    with st.container(key="guide"):
+        for factor in talk.instrument.factors:
+            if factor.id == section:
+                _factor(talk, factor)
+        for part in (talk.instrument.opening, talk.instrument.closing):
+            if part.id == section:
+                _section(talk, part)
+        _next(talk, section)
+
+
+def _section(talk: Talk, part: Section) -> None:
+    parts.section(part.name)
+    for question in part.questions:
+        _question(talk, question)
+    if part.id == talk.instrument.opening.id:
+        _consents(talk)
+
+
+def _consents(talk: Talk) -> None:
+    """Consent confirmed aloud, entered where it is heard."""
+    parts.section(_("Consent"), below=_("Entered here it is kept with today's date."))
+    case = acting.read(read_case, initiative_id=talk.initiative_id)
+    people = {person.id for person in talk.respondents}
+    for respondent in case.respondents:
+        if respondent.id in people:
+            parts.prose(respondent.pseudonym, style="strong")
+            aloud = {i.id: i.mode for i in case.interviews}.get(talk.id) is InterviewMode.TELEPHONE
+            consents(
+                respondent_id=respondent.id,
+                stands=respondent.consents,
+                key=f"talk_{respondent.id.hex}",
+                how=_("aloud, by telephone") if aloud else _("aloud, at the start"),
+                disabled=not talk.may_write,
+            )
+
+
+def _factor(talk: Talk, factor: Factor) -> None:
+    parts.section(factor.name, below=factor.description)
+    for question in factor.questions:
+        if question.core:
+            _question(talk, question)
+    _standing(talk, factor)
+    optional = [question for question in factor.questions if not question.core]
+    if optional:
+        parts.prose(_("If time allows"), style="divider")
+    for question in optional:
+        _question(talk, question)
+    _facets(talk, factor)
+
+
+def _question(talk: Talk, question: Question, *, asked_toggle: bool = True) -> None:
+    """A question as it is spoken, its probes, and the note under it."""
+    with st.container(key=f"q_{question.id}", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="top", key=f"spoken_{question.id}"):
+            _spoken(talk, question)
+            if asked_toggle:
+                _asked(talk, question)
+        typed_field(
+            talk.note(question.id),
+            label=_("Note on: {question}", question=question.text),
+            label_visible=False,
+            placeholder=_("Note"),
+            rows=2,
+        )
+
+
+def _spoken(talk: Talk, question: Question) -> None:
+    """The words to say; probes that reach what nobody has spoken of yet stand out, where they are."""
+    waiting = set(unmarked(question, marks=talk.marks))
+    probes = "".join(
+        f'<li class="{"pentad-waiting" if probe.id in waiting else "pentad-reached"}">{escape(probe.text)}</li>'
+        for probe in question.probes
+    )
+    st.html(
+        f'<div class="pentad-question"><p>{escape(question.text)}</p>'
+        + (f"<ul>{probes}</ul>" if probes else "")
+        + "</div>"
+    )
+
+
+def _asked(talk: Talk, question: Question) -> None:
+    """A question counts as asked when it is marked so, or something was noted under it."""
+    key = f"asked_{question.id}"
+    st.session_state[key] = question.id in talk.touched()
+
+    def changed() -> None:
+        acting.do(
+            ask, operation=uuid4(), interview_id=talk.id, question=question.id, asked=st.session_state[key]
+        )
+        st.rerun(["bar", "guide"])
+
+    st.checkbox(_("asked"), key=key, on_change=changed, disabled=not talk.may_write)
+
+
+def _standing(talk: Talk, factor: Factor) -> None:
+    """Relevance, assessment and dynamics, each in the respondent's own words.
+
+    Source: Klofsten et al. 2015, Methods and data (the three sample questions).
+    """
+    own = talk.values(factor=factor.id, kind=Kind.OWN)
+    _question(talk, factor.relevance, asked_toggle=False)
+    _own(talk, factor, _("Relevance"), list(Relevance), words.relevance, own.relevance, "relevance")
+    _question(talk, factor.assessment, asked_toggle=False)
+    _read_aloud(talk, factor)
+    _question(talk, factor.dynamics, asked_toggle=False)
+    _own(talk, factor, _("Dynamics"), list(Dynamics), words.dynamics, own.dynamics, "dynamics")
+
+
+def _own(talk, factor, label, options, named, value, field) -> None:  # noqa: ANN001, PLR0913, PLR0917
+    pick(
+        label,
+        options,
+        named=named,
+        value=value,
+        key=f"own_{field}_{factor.id}",
+        chosen=lambda word: judge_own(talk, factor, **{field: word}),
+        disabled=not talk.may_write,
+        label_visible=False,
+    )
+
+
+def judge_own(talk: Talk, factor: Factor, **change: object) -> None:
+    """Keep what the respondent said of a factor."""
+    stands = talk.judged(factor=factor.id, kind=Kind.OWN)
+    acting.do(
+        revise_judgement,
+        operation=uuid4(),
+        round_id=talk.round_id,
+        interview_id=talk.id,
+        factor=factor.id,
+        kind=Kind.OWN,
+        based_on=stands.head if stands else 0,
+        change=change,
+    )
+    st.rerun(PARTS)
+
+
+def _read_aloud(talk: Talk, factor: Factor) -> None:
+    """The levels, only when they are wanted: an open question must not be heard through a scale."""
+    own = talk.values(factor=factor.id, kind=Kind.OWN)
+    said = talk.instrument.levels[own.level - 1].name if own.level else (words.state(own.state) if own.state else "")
+    label = _("Read the levels aloud; the respondent's own level")
+    shown = st.expander(
+        parts.plain(f"{label}: {said}" if said else label), key=f"aloud_{factor.id}", on_change="rerun"
+    )
+    if shown.open:
+        with shown:
+            level_choice(
+                talk.instrument,
+                factor,
+                value=own,
+                key=f"own_level_{factor.id}",
+                chosen=lambda change: judge_own(talk, factor, **change),
+                disabled=not talk.may_write,
+            )
+
+
+def _facets(talk: Talk, factor: Factor) -> None:
+    """What was said of each facet; folded, and never required."""
+    marked = sum(facet.id in talk.marks for facet in factor.facets)
+    label = _("Facets: {n} of {all} marked", n=marked, all=len(factor.facets))
+    shown = st.expander(parts.plain(label), key=f"facets_{factor.id}", on_change="rerun")
+    if not shown.open:
+        return
+    with shown:
+        parts.prose(_("What was said of each? Without a mark it was not mentioned."), style="below")
+        for facet in factor.facets:
+            with st.container(horizontal=True, vertical_alignment="center", key=f"facet_{facet.id}"):
+                parts.prose(f"{facet.id}  {facet.label}", style="facet")
+                pick(
+                    facet.label,
+                    list(Heard),
+                    named=words.heard,
+                    value=talk.marks.get(facet.id),
+                    key=f"mark_{facet.id}",
+                    chosen=lambda mark, id=facet.id: _mark(talk, id, mark),
+                    disabled=not talk.may_write,
+                    label_visible=False,
+                )
+
+
+def _mark(talk: Talk, facet: str, mark: Heard | None) -> None:
+    acting.do(mark_facet, operation=uuid4(), interview_id=talk.id, facet=facet, mark=mark)
+    st.rerun(["bar", "guide"])
+
+
+def _next(talk: Talk, section: str) -> None:
+    ids = talk.instrument.section_ids
+    place = ids.index(section)
+    if place + 1 == len(ids):
+        return
+    following = ids[place + 1]
+
+    def go_on() -> None:
+        turn_to(talk, following)
+        st.rerun(PARTS)
+
+    button(
+        _("Next: {name}", name=parts.plain(name_of(talk, following))),
+        key="next_section",
+        pressed=go_on,
+        icon=":material/arrow_forward:",
+        icon_position="right",
+    )

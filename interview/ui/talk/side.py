@@ -1,0 +1,77 @@
+"""Beside the guide: judgement and profile, opened and closed together, and the quotes caught so far."""
+
+from uuid import UUID
+
+import streamlit as st
+
+from interview import words
+from interview.queries.talk import Talk
+from interview.texts import _
+from interview.ui import charts, parts
+from interview.ui.judging import Bench, judging, reason_place
+from interview.ui.talk.current import current, panel_open, section_of
+from interview.ui.talk.quotes import quote_list
+from interview.vocabulary import Kind, StudyKind
+
+CHART_HEIGHT = 300
+
+
+@parts.part("side")
+def side(interview_id: UUID) -> None:
+    """The right-hand column."""
+    talk = current(interview_id)
+    with st.container(key="side"):
+        if panel_open(talk):
+            _profile(talk)
+            _judgement(talk)
+        quote_list(talk)
+
+
+def kind_judged(talk: Talk) -> Kind:
+    """In a self-workshop the respondent judges; in research the researcher does."""
+    return Kind.OWN if talk.study_kind is StudyKind.WORKSHOP else Kind.RESEARCHER
+
+
+def _judgement(talk: Talk) -> None:
+    section = section_of(talk)
+    factor = next((f for f in talk.instrument.factors if f.id == section), None)
+    if factor is None:
+        parts.section(_("Judgement"), below=_("Choose a factor above to judge it."))
+        return
+    kind = kind_judged(talk)
+    provisional = kind is Kind.RESEARCHER and talk.finished_at is None
+    below = words.kind(kind) + (" · " + _("provisional while the interview is open") if provisional else "")
+    parts.section(_("Judgement: {factor}", factor=factor.name), below=below)
+    judging(
+        Bench(
+            key=f"{kind}_{factor.id}",
+            instrument=talk.instrument,
+            factor=factor,
+            kind=kind,
+            round_id=talk.round_id,
+            interview_id=talk.id,
+            stands=talk.judged(factor=factor.id, kind=kind),
+            reason=talk.draft(
+                reason_place(
+                    kind=kind,
+                    round_id=talk.round_id,
+                    factor=factor.id,
+                    rater=talk.id if kind is Kind.OWN else talk.rater_id,
+                )
+            ),
+            own=talk.values(factor=factor.id, kind=Kind.OWN),
+            quotes=talk.quotes,
+            documents=talk.documents,
+            provisional=provisional,
+            may_write=talk.may_write,
+            after=lambda: st.rerun(["side", "bar"]),
+        )
+    )
+
+
+def _profile(talk: Talk) -> None:
+    """The profile as it grows: the kind that is judged here, and the other beside it where there is one."""
+    kinds = [kind_judged(talk), *({Kind.OWN, Kind.RESEARCHER} - {kind_judged(talk)})]
+    profiles = [talk.profile(kind) for kind in kinds]
+    shown = [profiles[0], *(p for p in profiles[1:] if any(axis.raters for axis in p.axes))]
+    charts.chart(shown, key="profile", height=CHART_HEIGHT)

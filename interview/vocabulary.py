@@ -1,0 +1,124 @@
+"""The closed sets of words that the method uses; stored by value, shown through ``interview.words``.
+
+Source: Klofsten, Bienkowska, Laur and Sölvell 2015, Methods and data (relevance, assessment, dynamics).
+"""
+
+from enum import StrEnum
+
+
+class StudyKind(StrEnum):
+    RESEARCH = "research"
+    WORKSHOP = "workshop"
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    EDITOR = "editor"
+    VIEWER = "viewer"
+
+
+class Kind(StrEnum):
+    """Who judges. The three kinds are never mixed in one figure or sentence."""
+
+    OWN = "own"
+    RESEARCHER = "researcher"
+    CONSENSUS = "consensus"
+
+
+class State(StrEnum):
+    """Why there is no level. None of these is the lowest level, and none is a zero."""
+
+    NOT_ASKED = "not_asked"
+    CANNOT_JUDGE = "cannot_judge"
+    NOT_RELEVANT = "not_relevant"
+    DECLINED = "declined"
+
+
+class Relevance(StrEnum):
+    CENTRAL = "central"
+    RELEVANT = "relevant"
+    MARGINAL = "marginal"
+    NOT_RELEVANT = "not_relevant"
+    UNCLEAR = "unclear"
+
+
+class Dynamics(StrEnum):
+    STRENGTHENING = "strengthening"
+    STABLE = "stable"
+    WEAKENING = "weakening"
+    UNCLEAR = "unclear"
+
+
+class Confidence(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Fidelity(StrEnum):
+    AS_HEARD = "as_heard"
+    CHECKED = "checked"
+    PARAPHRASE = "paraphrase"
+
+
+class Stance(StrEnum):
+    SUPPORTS = "supports"
+    CONTRADICTS = "contradicts"
+
+
+class Heard(StrEnum):
+    """What was said of a facet; a facet without a mark was not mentioned."""
+
+    HEARD = "heard"
+    LACKING = "lacking"
+    CONTRADICTED = "contradicted"
+
+
+class Helix(StrEnum):
+    FIRM = "firm"
+    HIGHER_EDUCATION = "higher_education"
+    GOVERNMENT = "government"
+    INITIATIVE = "initiative"
+    OTHER = "other"
+
+
+class ConsentItem(StrEnum):
+    TAKE_PART = "take_part"
+    RECORD = "record"
+    BE_QUOTED = "be_quoted"
+    BE_NAMED = "be_named"
+    SHARE = "share"
+
+
+class ApproachAnswer(StrEnum):
+    NO_REPLY = "no_reply"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class RoundKind(StrEnum):
+    BASELINE = "baseline"
+    FOLLOW_UP = "follow_up"
+
+
+class InterviewMode(StrEnum):
+    TELEPHONE = "telephone"
+    VIDEO = "video"
+    IN_PERSON = "in_person"
+
+
+class DocumentKind(StrEnum):
+    WEB_PAGE = "web_page"
+    BROCHURE = "brochure"
+    INTERNAL = "internal"
+    OTHER = "other"
+
+
+class ClockKind(StrEnum):
+    START = "start"
+    PAUSE = "pause"
+    RESUME = "resume"
+    SECTION = "section"
+    RECORDER = "recorder"
+    FINISH = "finish"
+    REOPEN = "reopen"

@@ -1,0 +1,107 @@
+"""What stands before every route: the Host check, the Origin check, and the security headers.
+
+Streamlit's ``server.allowedHosts`` covers its own endpoints only; this covers all, the websocket too.
+"""
+
+from collections.abc import Collection, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from interview.texts import _
+from interview.web.policy import security_headers
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+STREAMLITS_OWN = "/_stcore/"
+"""Streamlit guards its own uploads with its cross-site request token."""
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, without its port: ``[::1]:8501`` gives ``[::1]``."""
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0].lower().rstrip(".")
+
+
+def same_origin(origin: str, host: str) -> bool:
+    """Whether ``Origin`` names the host and port that the request was sent to."""
+    try:
+        parts = urlsplit(origin)
+        port = parts.port
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return False
+    default = f":{443 if parts.scheme == 'https' else 80}"
+    named = parts.netloc.lower() if port else parts.netloc.lower() + default
+    return named in (host.lower(), host.lower() + default)
+
+
+class HostCheck:
+    """Refuse requests whose Host is not ours: a foreign name pointed at this machine reads nothing."""
+
+    def __init__(self, app: ASGIApp, allowed: Collection[str]) -> None:
+        self.app = app
+        self.allowed = frozenset(name.lower() for name in allowed)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket") or not self.allowed:
+            return await self.app(scope, receive, send)
+        if host_name(Headers(scope=scope).get("host", "")) in self.allowed:
+            return await self.app(scope, receive, send)
+        if scope["type"] == "websocket":
+            return await send({"type": "websocket.close", "code": 1008, "reason": "foreign host"})
+        sentence = _(
+            "This address is not one that Pentad answers to. Open it as http://127.0.0.1 or localhost."
+        )
+        return await PlainTextResponse(sentence, status_code=421)(scope, receive, send)
+
+
+class OriginCheck:
+    """Refuse changes that another site's page asked for, or that do not say whose page asked."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._harmless(scope) or self._ours(Headers(scope=scope)):
+            return await self.app(scope, receive, send)
+        sentence = _("This change was not asked for by a page of Pentad, and was refused.")
+        refused = JSONResponse({"code": "foreign-origin", "sentence": sentence}, status_code=403)
+        return await refused(scope, receive, send)
+
+    @staticmethod
+    def _harmless(scope: MutableMapping[str, Any]) -> bool:
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS:
+            return True
+        return str(scope["path"]).startswith(STREAMLITS_OWN)
+
+    @staticmethod
+    def _ours(headers: Headers) -> bool:
+        if headers.get("sec-fetch-site", "same-origin") != "same-origin":
+            return False
+        return same_origin(headers.get("origin", ""), headers.get("host", ""))
+
+
+class SecurityHeaders:
+    """Put the security headers on every answer, where the answer does not set its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.headers = security_headers()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        return await self.app(scope, receive, with_headers)

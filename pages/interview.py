@@ -1,0 +1,28 @@
+"""Interview: the guide, what is said, and the profile as it grows. One screen for ninety minutes."""
+
+import streamlit as st
+
+from interview.texts import _
+from interview.ui import guard, parts, pickers
+from interview.ui.components.live import live
+from interview.ui.talk.bar import bar
+from interview.ui.talk.current import PARTS, versions
+from interview.ui.talk.guide import guide
+from interview.ui.talk.quotes import catch
+from interview.ui.talk.side import side
+
+interview_id = guard.asked_for("interview")
+if interview_id is None:
+    parts.heading(_("Interview"))
+    pickers.interviews()
+    st.stop()
+
+bar(interview_id)
+left, right = st.columns([1.35, 1], gap="large")
+with left:
+    guide(interview_id)
+with right:
+    side(interview_id)
+with st.bottom:
+    catch(interview_id)
+live(key="live", topics=versions(), on_change=lambda: st.rerun(PARTS))

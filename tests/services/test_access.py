@@ -1,0 +1,444 @@
+"""Who may do what: every service and every query that takes an actor, for every role."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+import interview.queries
+import interview.services
+from interview.errors import NotAllowed, NotFound, Refused
+from interview.models import Member
+from interview.queries import cases, guides, home, profiles, talk, whole
+from interview.services import (
+    demo,
+    initiatives,
+    instruments,
+    interviews,
+    judgements,
+    quotes,
+    respondents,
+    studies,
+    submissions,
+    typing,
+    undo,
+)
+from interview.services.access import Actor, local_owner
+from interview.services.judgements import Evidence
+from interview.vocabulary import (
+    ClockKind,
+    ConsentItem,
+    DocumentKind,
+    Fidelity,
+    Heard,
+    Helix,
+    InterviewMode,
+    Kind,
+    RoundKind,
+    Stance,
+    StudyKind,
+)
+from tests import builders
+from tests.builders import DAY, FACTOR, THREE_BY_FIVE, Place, World
+
+Call = Callable[[Session, Actor, Place], object]
+ROLES = ("owner", "editor", "viewer", "stranger")
+OWN, WRITE, VIEW, ANYBODY = ROLES[:1], ROLES[:2], ROLES[:3], ROLES
+
+
+def calling(service: Callable[..., object], *, once: bool = False, **values: Any) -> Call:
+    """A call of a service; a value that is a function is given the place."""
+
+    def call(session: Session, actor: Actor, place: Place) -> object:
+        given = {name: value(place) if callable(value) else value for name, value in values.items()}
+        if once:
+            given["operation"] = uuid4()
+        return service(session=session, actor=actor, **given)
+
+    return call
+
+
+def of(name: str) -> Callable[[Place], Any]:
+    return lambda place: getattr(place, name)
+
+
+def quote_payload(place: Place) -> dict[str, object]:
+    return {"interview": place.interview.hex, "text": "We meet.", "factors": [FACTOR]}
+
+
+TYPED: dict[str, Any] = {"text": "typed", "base": 0, "tab": "one", "seq": 1}
+
+# Who may call what. Whoever is in the study but not named is refused with ACC-002; the stranger with ACC-001.
+MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
+    "studies.create_study": (
+        ANYBODY,
+        calling(
+            studies.create_study,
+            once=True,
+            title="Another",
+            kind=StudyKind.RESEARCH,
+            instrument_version_id=of("version"),
+        ),
+    ),
+    "studies.show_first": (OWN, calling(studies.show_first, study_id=of("study"), kind=Kind.OWN)),
+    "initiatives.add_initiative": (
+        WRITE,
+        calling(initiatives.add_initiative, once=True, study_id=of("study"), name="A third"),
+    ),
+    "initiatives.start_study": (
+        ANYBODY,
+        calling(
+            initiatives.start_study,
+            once=True,
+            title="Another",
+            kind=StudyKind.WORKSHOP,
+            instrument_version_id=of("version"),
+            initiative="First",
+        ),
+    ),
+    "initiatives.edit_initiative": (
+        WRITE,
+        calling(initiatives.edit_initiative, initiative_id=of("initiative"), field="sector", value="food"),
+    ),
+    "initiatives.add_round": (
+        WRITE,
+        calling(
+            initiatives.add_round,
+            once=True,
+            initiative_id=of("initiative"),
+            kind=RoundKind.FOLLOW_UP,
+            dated=DAY,
+        ),
+    ),
+    "initiatives.edit_round": (
+        WRITE,
+        calling(initiatives.edit_round, round_id=of("round"), kind=RoundKind.BASELINE, dated=DAY),
+    ),
+    "initiatives.add_document": (
+        WRITE,
+        calling(
+            initiatives.add_document,
+            once=True,
+            initiative_id=of("initiative"),
+            title="Minutes",
+            kind=DocumentKind.INTERNAL,
+        ),
+    ),
+    "initiatives.remove_document": (WRITE, calling(initiatives.remove_document, document_id=of("document"))),
+    "respondents.propose_pseudonym": (
+        VIEW,
+        calling(respondents.propose_pseudonym, initiative_id=of("initiative")),
+    ),
+    "respondents.add_respondent": (
+        WRITE,
+        calling(respondents.add_respondent, once=True, initiative_id=of("initiative"), role="Board"),
+    ),
+    "respondents.edit_respondent": (
+        WRITE,
+        calling(
+            respondents.edit_respondent,
+            respondent_id=of("respondent"),
+            pseudonym="Chair",
+            role="Chair",
+            helix=Helix.FIRM,
+        ),
+    ),
+    "respondents.edit_identity": (
+        WRITE,
+        calling(respondents.edit_identity, respondent_id=of("respondent"), name="Ada", contact="ada@x.se"),
+    ),
+    "respondents.record_approach": (
+        WRITE,
+        calling(respondents.record_approach, once=True, respondent_id=of("respondent"), on=DAY),
+    ),
+    "respondents.record_consent": (
+        WRITE,
+        calling(
+            respondents.record_consent,
+            respondent_id=of("respondent"),
+            item=ConsentItem.RECORD,
+            given=True,
+            on=DAY,
+            how="form",
+        ),
+    ),
+    "interviews.plan_interview": (
+        WRITE,
+        calling(
+            interviews.plan_interview,
+            once=True,
+            round_id=of("round"),
+            respondent_ids=lambda place: [place.respondent],
+        ),
+    ),
+    "interviews.edit_interview": (
+        WRITE,
+        calling(
+            interviews.edit_interview,
+            interview_id=of("interview"),
+            mode=InterviewMode.VIDEO,
+            planned_at=None,
+            interviewer="me",
+            pilot=True,
+        ),
+    ),
+    "interviews.press_clock": (
+        WRITE,
+        calling(interviews.press_clock, interview_id=of("interview"), kind=ClockKind.START),
+    ),
+    "interviews.ask": (
+        WRITE,
+        calling(interviews.ask, once=True, interview_id=of("interview"), question="idea-origin", asked=True),
+    ),
+    "interviews.mark_facet": (
+        WRITE,
+        calling(interviews.mark_facet, once=True, interview_id=of("interview"), facet="I1", mark=Heard.HEARD),
+    ),
+    "interviews.finish_interview": (
+        WRITE,
+        calling(interviews.finish_interview, interview_id=of("interview")),
+    ),
+    "interviews.reopen_interview": (
+        WRITE,
+        calling(interviews.reopen_interview, interview_id=of("interview")),
+    ),
+    "typing.save_typed": (
+        WRITE,
+        calling(typing.save_typed, record=lambda place: place.note("idea-origin"), **TYPED),
+    ),
+    "quotes.catch_quote": (
+        WRITE,
+        calling(
+            quotes.catch_quote,
+            once=True,
+            interview_id=of("interview"),
+            text="We meet.",
+            factors={FACTOR: Stance.SUPPORTS},
+        ),
+    ),
+    "quotes.edit_quote": (
+        WRITE,
+        calling(
+            quotes.edit_quote,
+            once=True,
+            quote_id=of("quote"),
+            based_on=1,
+            text="We met.",
+            fidelity=Fidelity.CHECKED,
+            factors={},
+        ),
+    ),
+    "quotes.remove_quote": (WRITE, calling(quotes.remove_quote, once=True, quote_id=of("quote"))),
+    "quotes.share_quote": (WRITE, calling(quotes.share_quote, quote_id=of("quote"), shareable=False)),
+    "judgements.revise_judgement": (
+        WRITE,
+        calling(
+            judgements.revise_judgement,
+            once=True,
+            round_id=of("round"),
+            factor=FACTOR,
+            kind=Kind.RESEARCHER,
+            based_on=0,
+            change={"level": 2},
+        ),
+    ),
+    "undo.undo_last": (WRITE, calling(undo.undo_last, interview_id=of("interview"))),
+    "instruments.offer": (
+        ANYBODY,
+        calling(instruments.offer, content=THREE_BY_FIVE.read_bytes(), file="three-by-five.toml"),
+    ),
+    "submissions.submit": (
+        WRITE,
+        calling(submissions.submit, once=True, kind="quote", payload=quote_payload),
+    ),
+    "demo.load_demo": (ANYBODY, calling(demo.load_demo, once=True)),
+    "profiles.read_profile": (VIEW, calling(profiles.read_profile, round_id=of("round"))),
+    "whole.read_study": (VIEW, calling(whole.read_study, study_id=of("study"))),
+    "whole.read_study with identities": (
+        OWN,
+        calling(whole.read_study, study_id=of("study"), with_identities=True),
+    ),
+    "home.read_home": (ANYBODY, calling(home.read_home)),
+    "guides.read_versions": (ANYBODY, calling(guides.read_versions)),
+    "guides.read_guide": (ANYBODY, calling(guides.read_guide, version_id=of("version"))),
+    "cases.read_case": (VIEW, calling(cases.read_case, initiative_id=of("initiative"))),
+    "talk.read_talk": (VIEW, calling(talk.read_talk, interview_id=of("interview"))),
+}
+
+# These look at nothing that belongs to a study, so no id of theirs can be wrong.
+WITHOUT_PLACE = {"demo.load_demo", "instruments.offer", "home.read_home", "guides.read_versions"}
+
+# The other homes of typed text, each with a guard of its own.
+TYPED_HOMES = (
+    "draft/{study}/rationale",
+    "initiative/{initiative}/mission",
+    "document/{document}/excerpt",
+    "quote/{quote}/memo",
+)
+
+
+def public(package: Any) -> set[str]:
+    """``module.function`` of everything a screen or a route can call: keyword-only session and actor.
+
+    Helpers of the services take the session first, by position; what calls them has asked already.
+    """
+    found = set()
+    for info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"{package.__name__}.{info.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            parameters = inspect.signature(function).parameters
+            keywords = {p.name for p in parameters.values() if p.kind is p.KEYWORD_ONLY}
+            if name[0] != "_" and function.__module__ == module.__name__ and {"session", "actor"} <= keywords:
+                found.add(f"{info.name}.{name}")
+    return found
+
+
+def actor_as(world: World, role: str) -> Actor:
+    actor: Actor = getattr(world, role)
+    return actor
+
+
+def test_every_service_and_query_that_takes_an_actor_stands_in_the_matrix() -> None:
+    every = public(interview.services) | public(interview.queries)
+    assert every - MATRIX.keys() == set(), "say in MATRIX who may call these"
+    assert {name.split()[0] for name in MATRIX} - every == set(), "these are not there any more"
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", MATRIX)
+def test_a_role_may_do_what_the_matrix_says_and_nothing_else(
+    session: Session, w: World, name: str, role: str
+) -> None:
+    allowed, call = MATRIX[name]
+    if role in allowed:
+        call(session, actor_as(w, role), w.here)
+    else:
+        refusal = NotFound if role == "stranger" else NotAllowed
+        with pytest.raises(refusal) as refused:
+            call(session, actor_as(w, role), w.here)
+        assert refused.value.codes == ("ACC-001" if role == "stranger" else "ACC-002",)
+
+
+@pytest.mark.parametrize("name", [name for name in MATRIX if name not in WITHOUT_PLACE])
+def test_what_is_not_yours_is_refused_in_the_words_of_what_does_not_exist(
+    session: Session, w: World, name: str
+) -> None:
+    allowed, call = MATRIX[name]
+    with pytest.raises(NotFound) as not_there:
+        call(session, w.owner, builders.nowhere(w.here))
+    if allowed == ANYBODY:
+        return
+    with pytest.raises(NotFound) as not_yours:
+        call(session, w.owner, w.foreign)
+    assert str(not_yours.value) == str(not_there.value)
+
+
+@pytest.mark.parametrize("address", TYPED_HOMES)
+def test_every_home_of_typed_text_asks_who_types(session: Session, w: World, address: str) -> None:
+    def save(actor: Actor, place: Place) -> object:
+        names = ("study", "initiative", "document", "quote")
+        record = address.format(**{name: getattr(place, name).hex for name in names})
+        return builders.typed(session, actor, record, "typed")
+
+    save(w.owner, w.here)
+    save(w.editor, w.here)
+    with pytest.raises(NotAllowed):
+        save(w.viewer, w.here)
+    for place in (w.foreign, builders.nowhere(w.here)):
+        with pytest.raises(NotFound):
+            save(w.owner, place)
+
+
+def test_a_role_taken_away_counts_from_the_next_call_on(session: Session, w: World) -> None:
+    row = session.exec(select(Member).where(col(Member.user_id) == w.editor.user_id)).one()
+    session.delete(row)
+    session.flush()
+    with pytest.raises(NotFound):
+        MATRIX["interviews.press_clock"][1](session, w.editor, w.here)
+
+
+def test_home_lists_the_studies_of_the_actor_and_of_nobody_else(session: Session, w: World) -> None:
+    mine = {line.id for line in home.read_home(session=session, actor=w.owner)}
+    theirs = {line.id for line in home.read_home(session=session, actor=w.stranger)}
+    assert mine == {w.here.study}
+    assert theirs == {w.foreign.study}
+
+
+# What is of another initiative of the same study, or of another study that the actor owns too.
+MISPLACED: dict[str, Callable[[Session, Place, Place], object]] = {
+    "a respondent planned for an interview": lambda s, here, other: interviews.plan_interview(
+        session=s, actor=here.owner, operation=uuid4(), round_id=here.round, respondent_ids=[other.respondent]
+    ),
+    "the speaker of a quote": lambda s, here, other: builders.caught(
+        s, here.owner, here.interview, "We meet.", speaker=other.respondent
+    ),
+    "the speaker of a quote from the outbox": lambda s, here, other: submissions.submit(
+        session=s,
+        actor=here.owner,
+        kind="quote",
+        operation=uuid4(),
+        payload=quote_payload(here) | {"speaker": other.respondent.hex},
+    ),
+    "the speaker of a corrected quote": lambda s, here, other: quotes.edit_quote(
+        session=s,
+        actor=here.owner,
+        operation=uuid4(),
+        quote_id=here.quote,
+        based_on=1,
+        text="We met.",
+        fidelity=Fidelity.AS_HEARD,
+        factors={},
+        speaker_id=other.respondent,
+    ),
+    "the interview of a judgement": lambda s, here, other: builders.judged(
+        s, here, interview_id=other.interview, level=2
+    ),
+    "the interview of the respondent's own judgement": lambda s, here, other: builders.judged(
+        s, here, interview_id=other.interview, kind=Kind.OWN, level=2
+    ),
+    "a quote as evidence": lambda s, here, other: builders.judged(
+        s, here, level=2, evidence=(Evidence(quote_id=here.quote), Evidence(quote_id=other.quote))
+    ),
+    "a document as evidence": lambda s, here, other: builders.judged(
+        s, here, level=2, evidence=(Evidence(document_id=other.document),)
+    ),
+}
+
+
+@pytest.mark.parametrize("what", MISPLACED)
+def test_ids_of_another_initiative_or_study_are_refused(session: Session, w: World, what: str) -> None:
+    own_elsewhere = builders.case(session, w.owner, builders.study(session, w.owner, title="Mine too"))
+    for other in (w.second, own_elsewhere, w.foreign):
+        with pytest.raises(NotFound), session.begin_nested():
+            MISPLACED[what](session, w.here, other)
+    MISPLACED[what](session, w.here, w.here)
+
+
+def test_the_place_in_a_note_must_be_a_question_of_the_interviews_guide(session: Session, w: World) -> None:
+    with pytest.raises(NotFound):
+        builders.typed(session, w.owner, w.here.note("no-such-question"), "typed")
+
+
+def test_the_local_owner_is_made_once(database: Engine) -> None:
+    from interview.database.transactions import transaction
+
+    made = []
+    for _again in range(2):
+        with transaction(engine=database) as session:
+            made.append(local_owner(session=session))
+    assert made[0] == made[1]
+    assert replace(made[0], tab="two") != made[0]
+
+
+def test_a_refusal_says_nothing_of_the_record(session: Session, w: World) -> None:
+    with pytest.raises(Refused) as refused:
+        MATRIX["talk.read_talk"][1](session, w.stranger, w.here)
+    for secret in ("Clusters", "Skåne Food", w.here.interview.hex, str(w.here.interview)):
+        assert secret not in str(refused.value)
