@@ -18,7 +18,7 @@ if interview_id is None:
     st.stop()
 
 bar(interview_id)
-left, right = st.columns([1.35, 1], gap="large")
+left, right = st.columns([1.2, 1], gap="large")
 with left:
     guide(interview_id)
 with right:

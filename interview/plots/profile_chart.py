@@ -33,22 +33,30 @@ class ChartShape(StrEnum):
     STEPS = "steps"
 
 
-def profile_drawings(info: ProfileInfo, *, shape: ChartShape = ChartShape.RADAR, height: int = 480) -> Spec:
+def profile_drawings(
+    info: ProfileInfo,
+    *,
+    shape: ChartShape = ChartShape.RADAR,
+    height: int = 480,
+    key: bool = True,
+    narrow_below: int = NARROW_BELOW,
+) -> Spec:
     """The chart as the browser part wants it, in plain JSON: light and dark, wide and narrow.
 
     The browser takes the drawing that fits its theme and width, so that neither a switch of theme nor a
-    turned phone has to ask the server.
+    turned phone has to ask the server. ``key`` false leaves out what the signs mean, where room is scarce and
+    another drawing on the way there says it.
 
     Returns:
         ``{"narrowBelow": pixels, "light": {"wide": figure, "narrow": figure}, "dark": the same}``
     """
     drawer = {ChartShape.RADAR: radar_spec, ChartShape.STEPS: steps_spec}[shape]
     return {
-        "narrowBelow": NARROW_BELOW,
+        "narrowBelow": narrow_below,
         **{
             name: {
-                "wide": drawer(info, theme, height=height, narrow=False),
-                "narrow": drawer(info, theme, height=height, narrow=True),
+                "wide": drawer(info, theme, height=height, narrow=False, key=key),
+                "narrow": drawer(info, theme, height=height, narrow=True, key=key),
             }
             for name, theme in THEMES.items()
         },

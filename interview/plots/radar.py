@@ -62,12 +62,12 @@ def radar_figure(
     return go.Figure(radar_spec(info, theme, height=height, narrow=narrow))
 
 
-def radar_spec(info: ProfileInfo, theme: Theme, *, height: int, narrow: bool) -> Spec:
+def radar_spec(info: ProfileInfo, theme: Theme, *, height: int, narrow: bool, key: bool = True) -> Spec:
     """The radar as a plain dictionary; the number of traces depends on the kinds and axes only."""
     frame = NARROW if narrow else WIDE
     axes = len(info.axes)
     low, high = g.extent(axes)
-    foot = _foot(info, frame)
+    foot = _foot(info, frame, key=key)
     margin = {"l": BESIDE, "r": BESIDE, "t": TOP, "b": foot}
     if narrow:
         height = min(height, TOP + foot + TALLEST_NARROW)
@@ -78,7 +78,7 @@ def radar_spec(info: ProfileInfo, theme: Theme, *, height: int, narrow: bool) ->
             _scale(info, theme, frame),
             _needed(info, theme),
             *(piece for place in range(len(info.lines)) for piece in _line(info, place, theme, frame)),
-            *d.key(info, theme, needed={"mode": "lines", "line": d.needed_line(theme)}),
+            *(d.key(info, theme, needed={"mode": "lines", "line": d.needed_line(theme)}) if key else ()),
         ],
         "layout": {
             **d.layout(theme, height=height, margin=margin),
@@ -89,12 +89,11 @@ def radar_spec(info: ProfileInfo, theme: Theme, *, height: int, narrow: bool) ->
     }
 
 
-def _foot(info: ProfileInfo, frame: Frame) -> int:
+def _foot(info: ProfileInfo, frame: Frame, *, key: bool) -> int:
     """Room below the polygon: names of two lines, a note for up to two kinds, and the key."""
+    for_key = d.key_height(info, columns=frame.columns) if key else 0
     sentence = 0 if _named_at_rings(info, frame) else 2 * LINE
-    return (
-        sentence + 18 + 2 * LINE + NOTE * min(2, len(info.lines)) + d.key_height(info, columns=frame.columns)
-    )
+    return sentence + 18 + 2 * LINE + NOTE * min(2, len(info.lines)) + for_key
 
 
 def _rings(info: ProfileInfo, theme: Theme) -> list[Spec]:
@@ -175,7 +174,7 @@ def _level_sentence(info: ProfileInfo, theme: Theme, frame: Frame) -> Spec:
         "yref": "paper",
         "x": 0.5,
         "y": 0,
-        "yshift": d.key_height(info, columns=frame.columns) - _foot(info, frame),
+        "yshift": -_foot(info, frame, key=False),
         "xanchor": "center",
         "yanchor": "bottom",
         "text": broken(text, width=50, most=2),

@@ -36,14 +36,14 @@ def steps_figure(
     return go.Figure(steps_spec(info, theme, height=height, narrow=narrow))
 
 
-def steps_spec(info: ProfileInfo, theme: Theme, *, height: int, narrow: bool) -> Spec:
+def steps_spec(info: ProfileInfo, theme: Theme, *, height: int, narrow: bool, key: bool = True) -> Spec:
     """The steps as a plain dictionary. Columns stand at 1..n, rows at 0, -1, ... downwards.
 
     A narrow chart is as high as its rows need, whatever ``height`` says.
     """
     rows, levels = len(info.axes), len(info.level_names)
     slanted = narrow and levels > MOST_UPRIGHT
-    foot = 4 + d.key_height(info, columns=2 if narrow else 3)
+    foot = 4 + (d.key_height(info, columns=2 if narrow else 3) if key else 0)
     margin = {"l": 8 if narrow else NAMES, "r": 8, "t": 58 if slanted else 42, "b": foot}
     if narrow:
         height = margin["t"] + foot + rows * (ROW_NARROW + MORE_NARROW * (len(info.lines) - 1))
@@ -54,7 +54,7 @@ def steps_spec(info: ProfileInfo, theme: Theme, *, height: int, narrow: bool) ->
             *_columns(info, theme, top=top),
             _needed(info, theme, base=base),
             *(piece for place in range(len(info.lines)) for piece in _line(info, place, theme, base=base)),
-            *d.key(info, theme, needed=_tick(theme, size=14)),
+            *(d.key(info, theme, needed=_tick(theme, size=14)) if key else ()),
         ],
         "layout": {
             **d.layout(theme, height=height, margin=margin),

@@ -111,7 +111,7 @@ def history(session: Session, *, judgement_id: UUID) -> tuple[Revision, ...]:
 
 
 def profile_of(standing: tuple[Standing, ...], *, kind: Kind, instrument: Instrument) -> Profile:
-    """The profile that the judgements of one kind add up to. Judgements taken back to nothing are left out."""
+    """The profile that the judgements of one kind add up to, without those taken back to nothing."""
     judged = (
         Judged(
             factor=s.factor,

@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from interview.models import Draft, Note, Typed, TypedBranch
+from interview.services.access import Act, Actor, allow
+from interview.services.typing import take_draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +64,13 @@ def drafts(session: Session, *, study_id: UUID) -> dict[str, TypedText]:
     address = f"draft/{study_id.hex}/"
     typed = typed_texts(session, study_id=study_id, texts=((address + row.place, row.text) for row in rows))
     return {record.removeprefix(address): text for record, text in typed.items()}
+
+
+def read_draft(*, session: Session, actor: Actor, study_id: UUID, place: str) -> str:
+    """The text of a draft as it stands now, or nothing where none was typed.
+
+    Raises:
+        NotFound: the actor is not a member of the study.
+    """
+    allow(session, actor=actor, to=Act.VIEW, study_id=study_id)
+    return take_draft(session, study_id=study_id, place=place)

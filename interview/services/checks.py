@@ -129,12 +129,12 @@ def moment(value: datetime | None, *, place: str) -> datetime | None:
     """A moment with its time zone, or none.
 
     Raises:
-        Invalid: DAT-003.
+        Invalid: DAT-005.
     """
     if value is not None and value.utcoffset() is None:
         raise Invalid(
             Problem(
-                "DAT-003",
+                "DAT-005",
                 _("This time has no time zone, so it is not certain which moment it means."),
                 _("Nothing was changed. Choose the time again."),
                 place,

@@ -33,14 +33,19 @@ def moment(on: str, at: str, *, place: str) -> datetime | None:
         return None
     if not on.strip():
         raise Invalid(
-            Problem("DAT-004", _("There is a time without a day."), _("Nothing was changed. Write the day too."), place)
+            Problem(
+                "DAT-004",
+                _("There is a time without a day."),
+                _("Nothing was changed. Write the day too."),
+                place,
+            )
         )
     return datetime.combine(day(on, place=place), _time(at, place=place)).astimezone()
 
 
 def _time(value: str, *, place: str) -> time:
     try:
-        hours, colon, minutes = value.strip().partition(":")
+        hours, _colon, minutes = value.strip().partition(":")
         return time(int(hours), int(minutes))
     except ValueError:
         raise Invalid(

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from interview.models import ClockEvent, Interview, Judgement, JudgementRevision, Quote, QuoteRevision
+from interview.models import ClockEvent, Interview
 from interview.services.access import Actor
 from interview.services.demo_files import JudgementText, OwnText, QuoteText, RevisionText, TalkText
 from interview.services.interviews import ask, finish_interview, mark_facet, plan_interview
@@ -122,17 +122,10 @@ def _quote(teller: Teller, *, interview_id: UUID, began_at: datetime, text: Quot
             fidelity=text.corrected_fidelity,
             factors=text.factors,
             speaker_id=speaker_id,
+            at=at + timedelta(hours=1),
         )
     if text.shareable:
         share_quote(session=teller.session, actor=teller.actor, quote_id=quote_id, shareable=True)
-    _date_quote(teller, quote_id=quote_id, at=at)
-
-
-def _date_quote(teller: Teller, *, quote_id: UUID, at: datetime) -> None:
-    """Set when the quote was caught, and when corrected: an hour later for each wording."""
-    teller.session.get_one(Quote, quote_id).created_at = at
-    for row in teller.session.exec(select(QuoteRevision).where(QuoteRevision.quote_id == quote_id)):
-        row.created_at = at + timedelta(hours=row.number - 1)
 
 
 def _own(teller: Teller, *, interview: Interview, text: OwnText, at: datetime) -> None:
@@ -144,20 +137,8 @@ def _own(teller: Teller, *, interview: Interview, text: OwnText, at: datetime) -
         based_on=0,
         change=text.model_dump(exclude={"factor"}),
         interview_id=interview.id,
+        at=at,
     )
-    _date_newest(teller, round_id=interview.round_id, factor=text.factor, rater_id=interview.id, at=at)
-
-
-def _date_newest(teller: Teller, *, round_id: UUID, factor: str, rater_id: UUID, at: datetime) -> None:
-    """Set when the newest revision of a judgement was made."""
-    revision = teller.session.exec(
-        select(JudgementRevision)
-        .join(Judgement, col(Judgement.id) == JudgementRevision.judgement_id)
-        .where(Judgement.round_id == round_id, Judgement.factor == factor, Judgement.rater_id == rater_id)
-        .order_by(col(JudgementRevision.number).desc())
-        .limit(1)
-    ).one()
-    revision.created_at = at
 
 
 def _finish(teller: Teller, *, interview: Interview, at: datetime) -> None:
@@ -181,9 +162,7 @@ def judge(teller: Teller, text: JudgementText) -> None:
             kind=Kind.RESEARCHER,
             based_on=number,
             change=_change(teller, revision),
-        )
-        _date_newest(
-            teller, round_id=round_id, factor=text.factor, rater_id=teller.actor.user_id, at=revision.at
+            at=revision.at,
         )
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from interview.errors import Invalid, Problem
 from interview.instrument.loader import load, shipped
 from interview.instrument.structure import Instrument
-from interview.models import InstrumentVersion, Operation, Study
+from interview.models import InstrumentVersion, Operation
 from interview.services import checks
 from interview.services.access import Act, Actor, not_found, open_study
 from interview.services.operations import done, done_before
@@ -148,7 +148,12 @@ def adopt_instrument(
 def _refuse_unfit(before: InstrumentVersion, after: InstrumentVersion) -> None:
     if after.id == before.id:
         raise Invalid(
-            Problem("INS-902", _("The study uses this version already."), _("Nothing was changed."), value=after.version)
+            Problem(
+                "INS-902",
+                _("The study uses this version already."),
+                _("Nothing was changed."),
+                value=after.version,
+            )
         )
     if after.instrument != before.instrument:
         raise Invalid(

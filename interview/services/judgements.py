@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -17,6 +18,7 @@ from interview.models import (
     Round,
     Study,
 )
+from interview.models.base import now
 from interview.services import instruments
 from interview.services.access import Act, Actor, not_found, open_record
 from interview.services.judging import Evidence, Values, checked
@@ -36,12 +38,14 @@ def revise_judgement(
     based_on: int,
     change: Mapping[str, object],
     interview_id: UUID | None = None,
+    at: datetime | None = None,
 ) -> int:
     """Add a revision in which ``change`` (fields of ``Values``) differs from what stands.
 
     ``based_on`` is the number of the revision that the actor saw (0: none). ``interview_id`` is the interview
     it is made in: required for the respondent's own, otherwise only the place where undo looks for it.
-    Returns the number of the revision that stands afterwards; where nothing differs, nothing is added.
+    ``at`` is when it was judged, where that was not now. Returns the number of the revision that stands
+    afterwards; where nothing differs, nothing is added.
 
     Raises:
         Invalid: JUD-001 no such level, JUD-002 level and state at once, JUD-003 "not relevant here" without
@@ -68,7 +72,7 @@ def revise_judgement(
         return judgement.head
     _refuse_foreign_evidence(session, round_=round_, evidence=new.evidence)
     undo: dict[str, object] = {"number": judgement.head}
-    append(session, actor=actor, judgement=judgement, values=new, version_id=version_id)
+    append(session, actor=actor, judgement=judgement, values=new, version_id=version_id, at=at)
     undo["judgement"] = judgement.id.hex
     done(
         session,
@@ -225,6 +229,7 @@ def append(
     values: Values,
     version_id: UUID,
     undoes: int | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Add the next revision and move the head to it, in the caller's transaction."""
     judgement.head += 1
@@ -245,6 +250,7 @@ def append(
         confidence=values.confidence,
         rationale=values.rationale,
         provisional=values.provisional,
+        created_at=at or now(),
     )
     session.add(revision)
     session.flush()

@@ -36,7 +36,7 @@ def one_at_a_time(session: Session, *what: object) -> None:
     """
     if session.get_bind().dialect.name != "postgresql":
         return
-    digest = sha256("/".join(map(str, what)).encode()).digest()
+    digest = sha256("/".join(map(str, what)).encode(errors="backslashreplace")).digest()
     session.exec(select(func.pg_advisory_xact_lock(int.from_bytes(digest[:8], signed=True))))
 
 

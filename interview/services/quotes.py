@@ -58,7 +58,7 @@ def catch_quote(
     session.add(quote)
     session.flush()
     _link(session, interview=interview, quote=quote, factors=factors)
-    _revision(session, actor=actor, quote=quote)
+    _revision(session, actor=actor, quote=quote, at=at)
     done(
         session,
         actor=actor,
@@ -114,7 +114,7 @@ def _link(session: Session, *, interview: Interview, quote: Quote, factors: Mapp
         )
 
 
-def _revision(session: Session, *, actor: Actor, quote: Quote) -> None:
+def _revision(session: Session, *, actor: Actor, quote: Quote, at: datetime | None = None) -> None:
     session.add(
         QuoteRevision(
             study_id=quote.study_id,
@@ -123,6 +123,7 @@ def _revision(session: Session, *, actor: Actor, quote: Quote) -> None:
             by_id=actor.user_id,
             text=quote.text,
             fidelity=quote.fidelity,
+            created_at=at or now(),
         )
     )
 
@@ -138,8 +139,9 @@ def edit_quote(
     fidelity: Fidelity,
     factors: Mapping[str, Stance],
     speaker_id: UUID | None = None,
+    at: datetime | None = None,
 ) -> None:
-    """Correct a quote; the first wording and every later one stay.
+    """Correct a quote; the first wording and every later one stay. ``at`` is when, where that was not now.
 
     Raises:
         Conflict: QUO-002 somebody corrected it since; both wordings are in the error.
@@ -168,7 +170,7 @@ def edit_quote(
     quote.fidelity = checks.word(Fidelity, fidelity, place=_("Fidelity"))
     quote.version += 1
     _link(session, interview=interview, quote=quote, factors=factors)
-    _revision(session, actor=actor, quote=quote)
+    _revision(session, actor=actor, quote=quote, at=at)
     done(
         session,
         actor=actor,

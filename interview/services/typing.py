@@ -148,10 +148,11 @@ def _note(session: Session, actor: Actor, id: UUID, place: str) -> Home:
 
 def _draft(session: Session, actor: Actor, id: UUID, place: str) -> Home:
     allow(session, actor=actor, to=Act.WRITE, study_id=id)
+    checks.line(place, place="")
     draft = session.exec(select(Draft).where(Draft.study_id == id, Draft.place == place)).first()
     if draft is None and session.get(Study, id) is None:
         raise not_found()
-    return Home(draft or Draft(study_id=id, place=checks.line(place, place="")), "text")
+    return Home(draft or Draft(study_id=id, place=place), "text")
 
 
 def _column_of(record: type[OfStudy], *columns: str) -> Callable[[Session, Actor, UUID, str], Home]:

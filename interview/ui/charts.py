@@ -17,6 +17,8 @@ from interview.plots.profile_chart import (
 from interview.profile import CannotBeJudged, NotYet, Profile, verdict
 from interview.texts import _, plural
 from interview.ui.components.profile_chart import profile_chart
+from interview.ui.parts import prose
+from interview.vocabulary import Kind
 
 
 def chart(profiles: Sequence[Profile], *, key: str, height: int, shape: ChartShape = ChartShape.RADAR) -> None:
@@ -25,14 +27,31 @@ def chart(profiles: Sequence[Profile], *, key: str, height: int, shape: ChartSha
     profile_chart(profile_drawings(info, shape=shape, height=height), key=key, alt=profile_in_words(info))
 
 
+def small_chart(profiles: Sequence[Profile], *, key: str, height: int) -> None:
+    """The same radar beside an interview, where height is scarce: in place of its key one line, and only where
+    kinds have to be told apart."""
+    info = profile_info(*profiles)
+    drawings = profile_drawings(info, height=height, key=False, narrow_below=400)
+    profile_chart(drawings, key=key, alt=profile_in_words(info))
+    if len(profiles) > 1:
+        signs = {Kind.RESEARCHER: "●", Kind.OWN: "◆", Kind.CONSENSUS: "■"}
+        line = "   ".join(f"{signs[p.kind]} {words.judges(p.kind)}" for p in profiles)
+        prose(line, style="signs")
+
+
 def table(profiles: Sequence[Profile]) -> None:
     """The same values in words."""
     info = profile_info(*profiles)
-    headings = table_headings()
+    rows_in_words = table_rows(info)
+    headings = {
+        column: heading
+        for column, heading in table_headings().items()
+        if any(row[column] for row in rows_in_words) and (column != "kind" or len(profiles) > 1)
+    }
     head = "".join(f"<th scope='col'>{escape(text)}</th>" for text in headings.values())
     rows = "".join(
         "<tr>" + "".join(f"<td>{escape(row[column])}</td>" for column in headings) + "</tr>"
-        for row in table_rows(info)
+        for row in rows_in_words
     )
     st.html(f"<div class='pentad-scroll'><table class='pentad-table'><thead><tr>{head}</tr></thead>"
             f"<tbody>{rows}</tbody></table></div>")

@@ -20,6 +20,8 @@ from interview.ui.guide_files import problem_list
 from interview.ui.preparing import fields
 
 COPYING = "copying"
+OF_AN_ENTRY = (".text", ".label", ".meaning")  # what an entry's source stands beside
+ONE_LINE = 300  # texts that may be no longer than this get a box of one line
 NUMBERED = re.compile(r"(\d{1,6})\.(\d{1,6})")
 
 _texts = lru_cache(maxsize=8)(editable)
@@ -57,7 +59,6 @@ def discard(guide: Guide) -> None:
     """Forget what was typed."""
     for text in _of(guide):
         st.session_state.pop(_key(guide, text.path), None)
-    st.session_state[f"copies_{guide.line.id.hex}"] = st.session_state.get(f"copies_{guide.line.id.hex}", 0) + 1
 
 
 def editing(guide: Guide, versions: tuple[VersionLine, ...]) -> None:
@@ -65,16 +66,19 @@ def editing(guide: Guide, versions: tuple[VersionLine, ...]) -> None:
     with st.container(key="bar-top-copy", gap="small"):
         _bar(guide, versions)
         group = _part(guide)
-    for entry, text, source in _entries(text for text in _of(guide) if text.group == group):
+        topic = _topic(guide, group)
+    shown = (t for t in _of(guide) if t.group == group and (not topic or topic_of(t.path) == topic))
+    for entry, text, source in _entries(shown):
         with st.container(key=f"entry_{entry}"):
             _entry(guide, text, source)
 
 
 def _bar(guide: Guide, versions: tuple[VersionLine, ...]) -> None:
+    taken = {v.version for v in versions if v.instrument == guide.instrument.id}
     with st.container(horizontal=True, vertical_alignment="bottom", key="copy_bar"):
         version = st.text_input(
             _("Name of the new version"),
-            proposed(guide.instrument.version, {v.version for v in versions if v.instrument == guide.instrument.id}),
+            proposed(guide.instrument.version, taken),
             key=f"copy_version_{guide.line.id.hex}",
             persist_state="session",
             width=200,
@@ -83,8 +87,12 @@ def _bar(guide: Guide, versions: tuple[VersionLine, ...]) -> None:
         st.button(_("Back to reading"), key="stop_copy", on_click=stop, type="tertiary")
         changed = len(changes(guide))
         if changed:
-            st.button(_("Discard the changes"), key="discard_copy", on_click=discard, args=(guide,), type="tertiary")
-        said = plural("{n} text changed", "{n} texts changed", changed) if changed else _("nothing changed yet")
+            st.button(
+                _("Discard the changes"), key="discard_copy", on_click=discard, args=(guide,), type="tertiary"
+            )
+        said = (
+            plural("{n} text changed", "{n} texts changed", changed) if changed else _("nothing changed yet")
+        )
         parts.prose(said, style="facts")
     if keep:
         _keep(guide, version)
@@ -92,8 +100,10 @@ def _bar(guide: Guide, versions: tuple[VersionLine, ...]) -> None:
 
 def _keep(guide: Guide, version: str) -> None:
     def kept() -> UUID | None:
-        content = edit(guide.content, changes=changes(guide), version=version.strip(), language=guide.instrument.language)
-        made: UUID | None = acting.do(offer, content=content, file=f"{guide.instrument.id}.toml", origin="edited")
+        language = guide.instrument.language
+        content = edit(guide.content, changes=changes(guide), version=version.strip(), language=language)
+        file = f"{guide.instrument.id}.toml"
+        made: UUID | None = acting.do(offer, content=content, file=file, origin="edited")
         return made
 
     made = fields.attempt(kept)
@@ -112,7 +122,9 @@ def proposed(version: str, taken: set[str]) -> str:
     number = int(numbered[2]) if numbered else 1
     while version in taken:
         number += 1
-        version = f"{numbered[1]}.{number}" if numbered else f"{version.rpartition('-')[0] or version}-{number}"
+        version = (
+            f"{numbered[1]}.{number}" if numbered else f"{version.rpartition('-')[0] or version}-{number}"
+        )
     return version
 
 
@@ -125,24 +137,52 @@ def _part(guide: Guide) -> str:
         **{factor.id: factor.name for factor in instrument.factors},
         "closing": instrument.closing.name,
     }
+    first = instrument.factors[0].id
+    return _choice(_("Part"), names, first=first, key=f"copy_part_{guide.line.id.hex}")
+
+
+def _topic(guide: Guide, group: str) -> str:
+    """Which of a factor's texts; the other parts are short enough to be shown whole."""
+    if group not in {factor.id for factor in guide.instrument.factors}:
+        return ""
+    names = {
+        "about": _("Name and description"),
+        "questions": _("Questions"),
+        "standing": _("Relevance, assessment, dynamics"),
+        "descriptors": _("Levels"),
+        "evidence": _("Evidence"),
+        "facets": _("Facets"),
+    }
+    return _choice(_("Texts"), names, first="about", key=f"copy_topic_{guide.line.id.hex}")
+
+
+def _choice(label: str, names: dict[str, str], *, first: str, key: str) -> str:
     return st.segmented_control(
-        _("Part"),
+        label,
         list(names),
-        default=instrument.factors[0].id,
+        default=first,
         required=True,
         format_func=lambda id: parts.plain(names[id]),
-        key=f"copy_part_{guide.line.id.hex}",
+        key=key,
         label_visibility="collapsed",
         wrap=True,
         persist_state="session",
     )
 
 
+def topic_of(path: str) -> str:
+    """The topic that a text of a factor belongs to, from its path."""
+    table = path.split(".")[2]
+    if table in ("questions", "descriptors", "evidence", "facets"):
+        return table
+    return "standing" if table in ("relevance", "assessment", "dynamics") else "about"
+
+
 def _entries(texts: Iterator[EditableText]) -> Iterator[tuple[str, EditableText, EditableText | None]]:
     """Each text with its source beside it, where it has one."""
     waiting: EditableText | None = None
     for text in texts:
-        if waiting is not None and text.kind == "source":
+        if waiting is not None and text.kind == "source" and waiting.path.endswith(OF_AN_ENTRY):
             yield _slug(waiting.path), waiting, text
             waiting = None
             continue
@@ -167,12 +207,9 @@ def _entry(guide: Guide, text: EditableText, source: EditableText | None) -> Non
 
 
 def _field(guide: Guide, text: EditableText, *, label: str) -> None:
-    """A box that is read at the next press of a button: typing into ninety of them draws nothing anew."""
-    st.text_area(
-        parts.plain(label),
-        text.text,
-        height="content",
-        key=_key(guide, text.path),
-        on_change="ignore",
-        persist_state="session",
-    )
+    """A box that is read at the next press of a button: leaving one of many draws nothing anew."""
+    label, key = parts.plain(label), _key(guide, text.path)
+    if text.limit <= ONE_LINE and "\n" not in text.text:
+        st.text_input(label, text.text, key=key, on_change="ignore", persist_state="session")
+    else:
+        st.text_area(label, text.text, height="content", key=key, on_change="ignore", persist_state="session")

@@ -7,7 +7,7 @@ import streamlit as st
 from interview.errors import Problem
 from interview.instrument.loader import check, load
 from interview.queries.guides import Guide
-from interview.services.instruments import offer, set_offered
+from interview.services.instruments import first_language, offer, set_offered
 from interview.texts import _, plural
 from interview.ui import acting, guard, parts
 
@@ -47,18 +47,16 @@ def upload() -> None:
         if problems:
             problem_list(problems)
             return
-        instrument = load(content, file=given.name, language=_language(content, given.name))
+        instrument = load(content, file=given.name, language=first_language(content))
         parts.prose(
-            _("“{title}”, version {version}: no problem found.", title=instrument.title, version=instrument.version)
+            _(
+                "“{title}”, version {version}: no problem found.",
+                title=instrument.title,
+                version=instrument.version,
+            )
         )
         if st.button(_("Offer it to new studies"), key="offer", type="primary"):
             _offer(content, given.name)
-
-
-def _language(content: bytes, file: str) -> str:
-    from interview.services.instruments import first_language
-
-    return first_language(content)
 
 
 def _offer(content: bytes, file: str) -> None:
@@ -73,7 +71,8 @@ def _offer(content: bytes, file: str) -> None:
 def problem_list(problems: tuple[Problem, ...]) -> None:
     """All problems at once: code, place, value, what is wrong and the remedy, as text."""
     parts.prose(
-        plural("{n} problem. Nothing was kept.", "{n} problems. Nothing was kept.", len(problems)), style="warning"
+        plural("{n} problem. Nothing was kept.", "{n} problems. Nothing was kept.", len(problems)),
+        style="hint",
     )
     head = "".join(f"<th>{escape(h)}</th>" for h in (_("Code"), _("Place"), _("Value"), _("What to do")))
     rows = "".join(
@@ -82,7 +81,7 @@ def problem_list(problems: tuple[Problem, ...]) -> None:
         for p in problems
     )
     st.html(
-        f'<div class="pentad-wide"><table class="pentad-table pentad-problems" role="alert">'
+        f'<div class="pentad-wide"><table class="pentad-rows pentad-problems" role="alert">'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

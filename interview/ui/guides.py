@@ -51,10 +51,22 @@ def guide_text(instrument: Instrument) -> None:
     parts.section(_("The scale"), below=_("Ranks, not amounts: nothing is added up or averaged."))
     st.html(_scale(instrument.levels))
     parts.section(_("The conversation"), below=_("{n} minutes in all", n=instrument.minutes))
-    _fold(instrument.opening.name, instrument.opening.minutes, instrument.opening.id, _section(instrument.opening))
+    _fold(
+        instrument.opening.name,
+        instrument.opening.minutes,
+        instrument.opening.id,
+        _section(instrument.opening),
+    )
     for factor in instrument.factors:
-        _fold(factor.name, factor.minutes, factor.id, factor_text(factor, instrument.levels), group=factor.group)
-    _fold(instrument.closing.name, instrument.closing.minutes, instrument.closing.id, _section(instrument.closing))
+        _fold(
+            factor.name, factor.minutes, factor.id, factor_text(factor, instrument.levels), group=factor.group
+        )
+    _fold(
+        instrument.closing.name,
+        instrument.closing.minutes,
+        instrument.closing.id,
+        _section(instrument.closing),
+    )
 
 
 def _fold(name: str, minutes: int, id: str, text: str, *, group: str = "") -> None:
@@ -69,7 +81,7 @@ def _scale(levels: Iterable[Level]) -> str:
         f"<td>{escape(level.meaning)}{_source(level.source)}</td></tr>"
         for level in levels
     )
-    return f'<table class="pentad-table">{rows}</table>'
+    return f'<table class="pentad-rows">{rows}</table>'
 
 
 def _section(part: Section) -> str:
@@ -107,7 +119,7 @@ def _source(source: str) -> str:
 
 def _questions(questions: Iterable[Question]) -> str:
     return "".join(
-        f'<div class="pentad-asked"><p>{escape(question.text)}{_source(question.source)}</p>{_probes(question)}</div>'
+        f'<div class="pentad-asked">{_paragraph(question.text, question.source)}{_probes(question)}</div>'
         for question in questions
     )
 
@@ -122,11 +134,11 @@ def _probes(question: Question) -> str:
 def _descriptors(factor: Factor, levels: tuple[Level, ...]) -> str:
     names = {level.number: level.name for level in levels}
     rows = "".join(
-        f'<tr><th scope="row">{d.level}&ensp;{escape(names.get(d.level, ""))}{_needed(d.level == factor.needed)}</th>'
+        f'<tr><th scope="row">{d.level}&ensp;{escape(names[d.level])}{_needed(d.level == factor.needed)}</th>'
         f"<td>{escape(d.text)}{_source(d.source)}</td></tr>"
         for d in factor.descriptors
     )
-    return f'<table class="pentad-table">{rows}</table>'
+    return f'<table class="pentad-rows">{rows}</table>'
 
 
 def _needed(needed: bool) -> str:
@@ -136,14 +148,16 @@ def _needed(needed: bool) -> str:
 def _evidence(factor: Factor) -> str:
     sources = (*factor.evidence_sources, *("" for _line in factor.evidence))
     lines = "".join(
-        f"<li>{escape(text)}{_source(source)}</li>" for text, source in zip(factor.evidence, sources, strict=False)
+        f"<li>{escape(text)}{_source(source)}</li>"
+        for text, source in zip(factor.evidence, sources, strict=False)
     )
     return f"<ul>{lines}</ul>"
 
 
 def _facets(factor: Factor) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{escape(facet.id)}</th><td>{escape(facet.label)}{_source(facet.source)}</td></tr>'
+        f'<tr><th scope="row">{escape(facet.id)}</th>'
+        f"<td>{escape(facet.label)}{_source(facet.source)}</td></tr>"
         for facet in factor.facets
     )
-    return f'<table class="pentad-table pentad-narrow">{rows}</table>'
+    return f'<table class="pentad-rows pentad-narrow">{rows}</table>'

@@ -10,7 +10,7 @@ from interview import words
 from interview.instrument.structure import Factor, Instrument
 from interview.queries.evidence import DocumentView, QuoteView
 from interview.queries.judgements import Standing
-from interview.queries.texts import TypedText
+from interview.queries.texts import TypedText, read_draft
 from interview.services.judgements import Evidence, Values, revise_judgement
 from interview.texts import _, plural
 from interview.ui import acting, parts
@@ -31,6 +31,7 @@ class Bench:
     round_id: UUID
     interview_id: UUID | None
     stands: Standing | None
+    study_id: UUID
     reason: TypedText
     own: Values
     quotes: Sequence[QuoteView]
@@ -40,13 +41,17 @@ class Bench:
     after: Callable[[], object]
 
     @property
+    def reason_place(self) -> str:
+        return self.reason.record.split("/", 2)[2]
+
+    @property
     def values(self) -> Values:
         return self.stands.values if self.stands else Values()
 
     def judge(self, **change: object) -> None:
-        """Revise the judgement; what was typed as the reason goes with it."""
-        if self.reason.version:
-            change.setdefault("rationale", self.reason.text)
+        """Revise the judgement; what was typed as the reason until now goes with it."""
+        if reason := acting.read(read_draft, study_id=self.study_id, place=self.reason_place):
+            change.setdefault("rationale", reason)
         acting.do(
             revise_judgement,
             operation=uuid4(),
@@ -75,6 +80,14 @@ def judging(bench: Bench) -> None:
         chosen=lambda change: bench.judge(**_with_relevance(bench, change)),
         disabled=not bench.may_write,
     )
+    if bench.values.provisional and not bench.provisional:
+        st.button(
+            _("Confirm: no longer provisional"),
+            key=f"confirm_{bench.key}",
+            on_click=lambda: bench.judge(),
+            icon=":material/check:",
+            disabled=not bench.may_write,
+        )
     pick(
         _("Confidence"),
         list(Confidence),
@@ -84,7 +97,9 @@ def judging(bench: Bench) -> None:
         chosen=lambda word: bench.judge(confidence=word),
         disabled=not bench.may_write,
     )
-    typed_field(bench.reason, label=_("Reason"), text=bench.values.rationale, rows=2)
+    typed_field(
+        bench.reason, label=_("Reason"), text=bench.values.rationale, rows=2, on_left=lambda: bench.judge()
+    )
     if bench.kind is Kind.RESEARCHER:
         _relevance_and_dynamics(bench)
     _evidence(bench)

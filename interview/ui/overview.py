@@ -32,8 +32,8 @@ def study(line: StudyLine) -> None:
     """One study: its initiatives, and where to go on."""
     with st.container(key=f"study_{line.id.hex}", border=True):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            parts.prose(line.title, style="study", tag="h2")
-            parts.prose(words.study_kind(line.kind), style="tag")
+            parts.prose(line.title, style="study", tag="h2", beside=True)
+            parts.prose(words.study_kind(line.kind), style="tag", beside=True)
         if line.invented:
             parts.invented()
         for initiative_line in line.initiatives:
@@ -47,7 +47,7 @@ def initiative(study_line: StudyLine, line: InitiativeLine) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             parts.prose(line.name, style="initiative", tag="h3")
             if line.invented:
-                parts.prose(_("invented"), style="tag")
+                parts.prose(_("invented"), style="tag", beside=True)
             link("prepare", _("Prepare"), icon=":material/edit_note:", initiative=line.id)
             link("profile", _("Profile"), icon=":material/radar:", round=line.rounds[-1].id)
         for round_line in line.rounds:

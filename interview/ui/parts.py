@@ -27,9 +27,14 @@ def plain(text: str) -> str:
     return MEANINGFUL.sub(r"\\\1", " ".join(text.split()))
 
 
-def prose(text: str, *, style: str = "prose", tag: str = "p") -> None:
-    """Text as it was written, in one of the stylesheet's styles; whatever it holds, it is text."""
-    st.html(f'<{tag} class="pentad-{style}">{escape(text)}</{tag}>')
+def prose(text: str, *, style: str = "prose", tag: str = "p", beside: bool = False) -> None:
+    """Text as it was written, in one of the stylesheet's styles; whatever it holds, it is text.
+
+    ``beside`` others in a row it takes only the room it needs.
+    """
+    st.html(
+        f'<{tag} class="pentad-{style}">{escape(text)}</{tag}>', width="content" if beside else "stretch"
+    )
 
 
 def heading(title: str, *, above: str = "", below: str = "") -> None:

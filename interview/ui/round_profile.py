@@ -210,6 +210,7 @@ def _bench(profile: RoundProfile, factor: Factor) -> None:
             round_id=profile.round_id,
             interview_id=None,
             stands=profile.mine(factor.id),
+            study_id=profile.study_id,
             reason=profile.draft(
                 reason_place(
                     kind=Kind.RESEARCHER, round_id=profile.round_id, factor=factor.id, rater=profile.rater_id

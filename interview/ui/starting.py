@@ -33,8 +33,9 @@ def settle_address() -> None:
     Streamlit has chosen its address before it reads the app, from the configuration file, which holds the
     safe one. Where the mode wants another, the process starts itself again with it, once.
     """
-    by_hand = "STREAMLIT_SERVER_ADDRESS" in os.environ or any("server.address" in a for a in sys.argv)
-    served = Path(sys.argv[0]).name in ("streamlit", "streamlit.exe")
+    given = sys.orig_argv  # sys.argv is the app's by now: Streamlit has taken its own name and flags off it
+    by_hand = "STREAMLIT_SERVER_ADDRESS" in os.environ or any("server.address" in word for word in given)
+    served = "run" in given and any(Path(word).stem == "streamlit" for word in given)
     if by_hand or not served or config.get_option("server.address") == settings().address:
         return
     os.environ["STREAMLIT_SERVER_ADDRESS"] = settings().address

@@ -1,5 +1,7 @@
 """A box for a typed text, from its stored form."""
 
+from collections.abc import Callable
+
 from interview.queries.texts import TypedText
 from interview.ui.components.field import Branch, field
 
@@ -12,6 +14,7 @@ def typed_field(
     placeholder: str = "",
     label_visible: bool = True,
     text: str | None = None,
+    on_left: Callable[[], None] | None = None,
 ) -> None:
     """The lossless box of a text. ``text`` stands in where nothing was typed yet."""
     field(
@@ -23,5 +26,6 @@ def typed_field(
         placeholder=placeholder,
         rows=rows,
         label_visible=label_visible,
+        on_left=on_left,
         branches=[Branch(b.tab, b.text, b.saved_at.isoformat()) for b in typed.branches],
     )

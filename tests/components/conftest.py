@@ -34,6 +34,7 @@ window.__violations = [];
 document.addEventListener("securitypolicyviolation", (event) =>
   window.__violations.push(`${event.violatedDirective} ${event.blockedURI}`));
 """
+NOTHING_UNDER_WAY = "() => !Object.keys(localStorage).some((key) => /^pentad:(draft|outbox):/.test(key))"
 Opens = Callable[..., Page]
 
 
@@ -42,13 +43,13 @@ def without_a_browser(reason: str) -> None:
     (pytest.fail if REQUIRED else pytest.skip)(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Chromium from the PATH, else Playwright's own."""
     try:
@@ -59,7 +60,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("host")
     file = folder / "store.sqlite3"
@@ -79,7 +80,7 @@ def server(shared_server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
     return shared_server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shared_context(browser: Browser) -> Iterator[BrowserContext]:
     """One browser for all tests: what it has fetched of Streamlit's script it need not fetch again."""
     made = browser.new_context(
@@ -112,6 +113,9 @@ def context(shared_context: BrowserContext, server: Server) -> Iterator[BrowserC
     shared_context.on("weberror", hear_error)
     yield shared_context
     for page in shared_context.pages:
+        page.unroute_all()
+        # What a closing page sends once more must not reach the emptied store of the next test.
+        page.wait_for_function(NOTHING_UNDER_WAY)
         complaints += page.evaluate("window.__violations || []")
         page.close()
     shared_context.remove_listener("console", hear)

@@ -55,6 +55,22 @@ def test_a_reload_right_after_the_last_key_keeps_the_text(opens: Opens) -> None:
     expect(page.get_by_test_id("conflict")).to_have_count(0)
 
 
+def test_a_draft_that_never_left_the_browser_is_shown_after_a_reload_and_sent(opens: Opens) -> None:
+    page = opens()
+    page.route("**/save", lambda route: route.abort())
+    box(page).press_sequentially("the server was away")
+
+    page.reload()
+
+    expect(box(page)).to_have_value("the server was away")
+    expect(status(box(page))).to_have_text("Not saved yet, kept in this browser")
+    box(page).press("End")
+    box(page).press_sequentially(" and came back")
+    page.unroute("**/save")
+    until(stored("the server was away and came back"))
+    expect(page.get_by_test_id("conflict")).to_have_count(0)
+
+
 def test_a_closed_tab_is_delivered_by_the_next_one_even_on_another_screen(
     opens: Opens, context: BrowserContext
 ) -> None:

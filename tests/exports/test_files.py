@@ -1,6 +1,8 @@
 """A file is written whole or not at all."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -31,7 +33,9 @@ def test_a_file_that_is_there_is_left_as_it_is_unless_it_may_be_replaced(tmp_pat
     assert [file.name for file in tmp_path.iterdir()] == ["study.json"]
 
 
-def test_a_file_that_appears_while_writing_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_file_that_appears_while_writing_is_not_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     file = tmp_path / "study.json"
     really = os.fsync
 
@@ -55,7 +59,7 @@ def test_a_disk_that_is_full_leaves_the_old_file_and_no_half_of_the_new(tmp_path
     if not full.exists():
         pytest.skip("this system has no device that is always full")
 
-    with pytest.raises(Unavailable), monkeypatched_open(full):
+    with pytest.raises(Unavailable), without_room(full):
         write_file(b"new", path=file, replace=True)
 
     assert file.read_bytes() == b"old"
@@ -71,22 +75,15 @@ def test_a_place_where_no_file_can_be_is_a_sentence(tmp_path: Path, place: str):
     assert list(tmp_path.iterdir()) == []
 
 
-def monkeypatched_open(device: Path) -> pytest.MonkeyPatch:
+@contextmanager
+def without_room(device: Path) -> Iterator[None]:
     """Every new file is the device that has no room."""
-    patch = pytest.MonkeyPatch()
     really = os.open
 
     def on_device(path: Path, flags: int, mode: int = 0o777) -> int:
         os.close(really(path, flags, mode))
         return really(device, os.O_WRONLY)
 
-    patch.setattr(os, "open", on_device)
-
-    class Undoing:
-        def __enter__(self):
-            return patch
-
-        def __exit__(self, *_: object):
-            patch.undo()
-
-    return Undoing()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "open", on_device)
+        yield

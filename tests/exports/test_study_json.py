@@ -7,17 +7,18 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, select
 
 from interview.errors import NotAllowed, NotFound
 from interview.exports.study_json import FORMAT_VERSION, study_json
 from interview.models import Initiative, Judgement, JudgementRevision
 from interview.queries.whole import KINDS, LEFT_OUT, read_study
+from interview.services.instruments import offer
 from interview.services.judging import Evidence
 from interview.services.quotes import edit_quote
 from interview.services.respondents import add_respondent
 from interview.vocabulary import ConsentItem, Fidelity, Helix, Kind, Relevance, Stance, State
-from tests.builders import World, caught, consent, judged, typed
+from tests.builders import THREE_BY_FIVE, World, caught, consent, judged, typed
 
 CANARY, CONTACT_CANARY = "Brunhilde Canarius", "canary@cage.example"
 
@@ -32,6 +33,17 @@ def exported(session: Session, w: World, **more: Any) -> dict[str, Any]:
 def records(session: Session, w: World, kind: str, **more: Any) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = exported(session, w, **more)["records"][kind]
     return found
+
+
+def another_revision(session: Session, w: World, **more: Any) -> JudgementRevision:
+    """A second revision of the researcher's judgement."""
+    judgement = session.exec(
+        select(Judgement).where(Judgement.round_id == w.here.round, Judgement.kind == Kind.RESEARCHER)
+    ).one()
+    values = {"instrument_version_id": w.here.version, **more}
+    return JudgementRevision(
+        study_id=w.here.study, judgement_id=judgement.id, number=2, by_id=w.owner.user_id, **values
+    )
 
 
 def test_every_table_and_column_is_exported_or_named_among_what_is_left_out():
@@ -69,9 +81,11 @@ def test_names_and_contacts_are_absent_unless_they_are_asked_for(session: Sessio
     )
 
     assert b"Chair of CI 1" in without
-    assert CANARY.encode() not in without and CONTACT_CANARY.encode() not in without
+    assert CANARY.encode() not in without
+    assert CONTACT_CANARY.encode() not in without
     assert json.loads(without)["records"]["identities"] == []
-    assert CANARY.encode() in within and CONTACT_CANARY.encode() in within
+    assert CANARY.encode() in within
+    assert CONTACT_CANARY.encode() in within
     assert (json.loads(without)["with_identities"], json.loads(within)["with_identities"]) == (False, True)
 
 
@@ -112,8 +126,7 @@ def test_no_level_has_four_reasons_that_stay_apart_from_each_other_and_from_the_
 
     heads = {j["id"]: j["factor"] for j in records(session, w, "judgements")}
     found = {
-        heads[r["judgement_id"]]: (r["level"], r["state"])
-        for r in records(session, w, "judgement_revisions")
+        heads[r["judgement_id"]]: (r["level"], r["state"]) for r in records(session, w, "judgement_revisions")
     }
 
     assert {found[factor] for factor in factors} == {
@@ -149,7 +162,10 @@ def test_the_history_of_a_judgement_is_whole_with_the_evidence_of_each_revision(
     ]
 
     assert head["head"] == 2
-    assert [(r["number"], r["level"], r["rationale"]) for r in revisions] == [(1, 2, "first"), (2, 3, "second")]
+    assert [(r["number"], r["level"], r["rationale"]) for r in revisions] == [
+        (1, 2, "first"),
+        (2, 3, "second"),
+    ]
     assert links == [
         [(w.here.quote.hex, None, "")],
         [(None, w.here.document.hex, ""), (None, None, "seen")],
@@ -196,14 +212,17 @@ def test_the_instrument_is_in_it_as_the_text_of_its_file(session: Session, w: Wo
     assert sha256(version["content"].encode()).hexdigest() == version["digest"]
 
 
-def test_the_version_of_an_old_judgement_goes_out_after_study_and_interviews_have_left_it(
+def test_a_version_that_only_an_old_judgement_was_made_with_is_there_and_others_are_not(
     session: Session, w: World
 ):
     judged(session, w.here, level=2)
-    session.flush()
-    used = {r["instrument_version_id"] for r in records(session, w, "judgement_revisions")}
+    old = offer(session=session, actor=w.owner, content=THREE_BY_FIVE.read_bytes(), file="old.toml")
+    before = {version["id"] for version in records(session, w, "instrument_versions")}
+    session.add(another_revision(session, w, instrument_version_id=old))
+    after = {version["id"] for version in records(session, w, "instrument_versions")}
 
-    assert used <= {version["id"] for version in records(session, w, "instrument_versions")}
+    assert before == {w.here.version.hex}
+    assert after == {w.here.version.hex, old.hex}
 
 
 def test_consents_are_all_there_the_withdrawn_too(session: Session, w: World):
@@ -216,7 +235,7 @@ def test_consents_are_all_there_the_withdrawn_too(session: Session, w: World):
 
 
 def test_awkward_text_comes_back_character_by_character(session: Session, w: World):
-    text = "=1+1 <b>&amp;</b> \"quoted\" \\n \u202eright to left 🐦 \ttab\r\nline e\u0301"
+    text = '=1+1 <b>&amp;</b> "quoted" \\n \u202eright to left 🐦 \ttab\r\nline e\u0301'
     quote = caught(session, w.owner, w.here.interview, text)
 
     assert next(q["text"] for q in records(session, w, "quotes") if q["id"] == quote.hex) == text
@@ -244,23 +263,9 @@ def test_times_are_in_utc_and_identifiers_can_be_joined(session: Session, w: Wor
 
 def test_a_revision_that_is_taken_back_stays_in_the_history(session: Session, w: World):
     judged(session, w.here, level=2)
-    judgement = session.get_one(Judgement, _judgement_of(session, w))
-    row = JudgementRevision(
-        study_id=w.here.study,
-        judgement_id=judgement.id,
-        number=2,
-        by_id=w.owner.user_id,
-        instrument_version_id=w.here.version,
-        undoes=1,
-    )
+    row = another_revision(session, w, undoes=1)
     session.add(row)
 
     found = [r for r in records(session, w, "judgement_revisions") if r["id"] == row.id.hex]
 
     assert [(r["undoes"], r["level"], r["state"]) for r in found] == [(1, None, None)]
-
-
-def _judgement_of(session: Session, w: World) -> Any:
-    from interview.queries.judgements import standing
-
-    return next(s.id for s in standing(session, round_id=w.here.round) if s.kind is Kind.RESEARCHER)

@@ -85,7 +85,7 @@ def test_what_was_said_before_the_recorder_started_has_a_negative_offset(session
 def test_a_time_without_a_zone_is_refused_in_words(session: Session, w: World) -> None:
     with pytest.raises(Invalid) as refused:
         builders.caught(session, w.owner, w.here.interview, "We.", said_at=NOON.replace(tzinfo=None))
-    assert refused.value.codes == ("DAT-003",)
+    assert refused.value.codes == ("DAT-005",)
 
 
 def test_the_first_wording_stays_through_every_correction(session: Session, w: World) -> None:

@@ -265,9 +265,13 @@ def test_a_process_with_ten_open_streams_ends_within_two_seconds(tmp_path: Path)
     server = Server(ROOT / "tests/components/apps/app.py", folder=tmp_path, env=env).start()
     with ExitStack() as open_streams:
         try:
+            held = []  # an iterator that nobody holds closes its stream
             for _ in range(10):
                 stream = open_streams.enter_context(httpx.stream("GET", f"{server.url}/live?topics=study:1"))
-                next(stream.iter_lines())
+                held.append(stream.iter_lines())
+                next(held[-1])
+            raised = httpx.post(f"{server.url}/raise", headers={"Origin": server.url})
+            assert raised.json()["listeners"] == 10
             page = open_streams.enter_context(connect(f"ws://127.0.0.1:{server.port}/_stcore/stream"))
             assert page.protocol.state.name == "OPEN"
 

@@ -15,7 +15,7 @@ def adopting(case: Case) -> None:
     """The version in use, how it came to be, and the choice of another."""
     parts.section(_("Instrument"))
     versions = [v for v in acting.read(read_every_version) if v.instrument == case.instrument.id]
-    with st.container(horizontal=True, vertical_alignment="center", key="instrument_in_use"):
+    with st.container(horizontal=True, vertical_alignment="center", key="row-instrument"):
         parts.prose(f"{case.instrument.title} · {case.instrument.version}", style="facts")
         for line in versions:
             if line.version == case.instrument.version:

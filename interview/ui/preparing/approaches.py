@@ -18,7 +18,8 @@ def approaches_label(person: RespondentView) -> str:
     if not person.approaches:
         return _("Approach: nothing entered yet")
     last = person.approaches[-1]
-    said = _("Approach: {answer}, {when}", answer=words.approach_answer(last.answer), when=last.on.isoformat())
+    answer = words.approach_answer(last.answer)
+    said = _("Approach: {answer}, {when}", answer=answer, when=last.on.isoformat())
     sent = [a.briefing_sent_on for a in person.approaches if a.briefing_sent_on]
     return said + (" · " + _("briefing sent {when}", when=max(sent).isoformat()) if sent else "")
 
@@ -44,7 +45,9 @@ def _add(person: RespondentView) -> None:
     with st.form(form, border=False):
         on_column, how_column, sent_column = st.columns([1, 2, 1])
         on = on_column.text_input(_("Approached on"), today().isoformat(), key=f"{sheet}_on")
-        how = how_column.text_input(_("How"), key=f"{sheet}_how", placeholder=_("e-mail, telephone, at a meeting"))
+        how = how_column.text_input(
+            _("How"), key=f"{sheet}_how", placeholder=_("e-mail, telephone, at a meeting")
+        )
         sent = sent_column.text_input(
             _("Briefing sent on"), key=f"{sheet}_sent", placeholder=_("empty: not sent yet")
         )

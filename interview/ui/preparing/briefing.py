@@ -13,7 +13,10 @@ def briefing(case: Case) -> None:
     """The page itself, and the way to print it."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         parts.prose(
-            _("Send this to the respondent before the interview. It holds no levels and nothing about other respondents."),
+            _(
+                "Send this to the respondent before the interview. It holds no levels, and nothing about "
+                "other respondents."
+            ),
             style="below",
         )
         st.link_button(
@@ -24,7 +27,9 @@ def briefing(case: Case) -> None:
             key="print_briefing",
         )
     if not case.texts["case_history"].text.strip():
-        parts.prose(_("The short case history is still empty; the tab Initiative has a box for it."), style="warning")
+        parts.prose(
+            _("The short case history is still empty; the tab Initiative has a box for it."), style="hint"
+        )
     page = briefing_html(made_of(case=case))
     body = page.partition("<body>")[2].partition("</body>")[0]
     with st.container(key="briefing"):

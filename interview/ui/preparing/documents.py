@@ -1,5 +1,7 @@
 """The Documents tab: written material collected beforehand. Addresses are text; nothing is fetched."""
 
+from functools import partial
+
 import streamlit as st
 
 from interview import words
@@ -35,12 +37,14 @@ def documents(case: Case) -> None:
 
 def _document(line: CollectedDocument, *, may_write: bool) -> None:
     document = line.document
-    with st.container(key=f"card_{document.id.hex}", gap="small"):
+    with st.container(key=f"box-document_{document.id.hex}", gap="small"):
         parts.prose(document.title, style="strong")
         on = _("collected {when}", when=document.collected_on.isoformat()) if document.collected_on else ""
         facts = (words.document_kind(document.kind), on, document.address)
         parts.prose(" · ".join(fact for fact in facts if fact), style="facts")
-        typed_field(line.excerpt, label=_("Excerpt"), rows=2, placeholder=_("What matters of it, word for word"))
+        typed_field(
+            line.excerpt, label=_("Excerpt"), rows=2, placeholder=_("What matters of it, word for word")
+        )
         if may_write:
             button(
                 _("Take off the list"),
@@ -88,11 +92,11 @@ def _removed(lines: list[CollectedDocument]) -> None:
     with st.expander(label, key="removed_documents", type="compact"):
         for line in lines:
             document = line.document
-            with st.container(horizontal=True, vertical_alignment="center", key=f"gone_{document.id.hex}"):
+            with st.container(horizontal=True, vertical_alignment="center", key=f"row-{document.id.hex}"):
                 parts.prose(document.title, style="facts")
                 button(
                     _("Put back"),
                     key=f"restore_{document.id.hex}",
-                    pressed=lambda id=document.id: acting.do(remove_document, document_id=id, removed=False),
+                    pressed=partial(acting.do, remove_document, document_id=document.id, removed=False),
                     type="tertiary",
                 )

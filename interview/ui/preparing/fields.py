@@ -45,7 +45,7 @@ def line(
 
 
 def sheet(form: str) -> str:
-    """The prefix of a form's keys: the same until the form succeeded, so that a refused form keeps its texts."""
+    """The prefix of a form's keys: the same until it succeeded, so that a refused form keeps its texts."""
     return f"{form}_{st.session_state.setdefault(f'sheet_{form}', 0)}"
 
 
@@ -65,7 +65,7 @@ def sent(form: str, made: object | None) -> None:
 
 
 def attempt(work: Callable[[], object | None]) -> object | None:
-    """``work``, in which values are read as a person wrote them; None where one was refused, which is told."""
+    """``work``, which reads values as a person wrote them; None where one was refused, which is told."""
     try:
         return work()
     except Refused as refused:

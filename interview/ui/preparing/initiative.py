@@ -13,7 +13,9 @@ from interview.ui.typed import typed_field
 def initiative(case: Case) -> None:
     """Short facts above, long texts below; everything is kept as it is typed."""
     facts(case)
-    _text(case, "mission", label=_("Mission"), rows=2, placeholder=_("What it is there for, in its own words"))
+    _text(
+        case, "mission", label=_("Mission"), rows=2, placeholder=_("What it is there for, in its own words")
+    )
     parts.section(_("Relations"), below=_("To the three groups of the triple helix."))
     firms, government, schools = st.columns(3)
     with firms:
@@ -24,7 +26,9 @@ def initiative(case: Case) -> None:
         _text(case, "higher_education", label=_("To higher education"))
     parts.section(
         _("Short case history"),
-        below=_("How it began, who was there, what has changed since. The briefing gives it to the respondent."),
+        below=_(
+            "How it began, who was there, what has changed since. The briefing gives it to the respondent."
+        ),
     )
     _text(case, "case_history", label=_("Short case history"), rows=5, label_visible=False)
     _why(case)
@@ -37,7 +41,7 @@ def facts(case: Case) -> None:
         _line(case, "name", _("Name"), case.name)
     with pseudonym:
         _line(case, "pseudonym", _("Pseudonym"), case.pseudonym, placeholder=_("none"))
-    sector, region, founded = st.columns([2, 2, 1])
+    sector, region, founded = st.columns([2, 2, 1.4])
     with sector:
         _line(case, "sector", _("Sector"), case.sector)
     with region:
@@ -64,7 +68,9 @@ def _line(case: Case, field: str, label: str, value: str, *, placeholder: str = 
 def _text(
     case: Case, column: str, *, label: str, rows: int = 3, placeholder: str = "", label_visible: bool = True
 ) -> None:
-    typed_field(case.texts[column], label=label, rows=rows, placeholder=placeholder, label_visible=label_visible)
+    typed_field(
+        case.texts[column], label=label, rows=rows, placeholder=placeholder, label_visible=label_visible
+    )
 
 
 def _why(case: Case) -> None:
@@ -72,9 +78,9 @@ def _why(case: Case) -> None:
     parts.section(_("Why this case"))
     parts.prose(
         _(
-            "The paper chose its cases by three criteria: five years or more of operation; variety, such as in "
-            "industry or size; developed triple helix relations. Access to people and material mattered too. "
-            "(Klofsten and others 2015, Methods and data)"
+            "The paper chose its cases by three criteria: five years or more of operation; variety, such as "
+            "in industry or size; developed triple helix relations. Access to people and material mattered "
+            "too. (Klofsten and others 2015, Methods and data)"
         ),
         style="below",
     )

@@ -54,7 +54,7 @@ def interviews(case: Case) -> None:
 
 
 def _interview(case: Case, line: InterviewView) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"interview_{line.id.hex}"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"row-interview_{line.id.hex}"):
         label = _("Read") if line.finished else _("Hold the interview")
         link("interview", label, icon=":material/mic:", interview=line.id)
         parts.prose(_facts(case, line), style="facts")
@@ -65,7 +65,12 @@ def _interview(case: Case, line: InterviewView) -> None:
 def _facts(case: Case, line: InterviewView) -> str:
     rounds = {r.id: words.round_label(r.kind, r.number) for r in case.rounds}
     when = line.planned_at.astimezone().strftime("%Y-%m-%d %H:%M") if line.planned_at else _("no day yet")
-    facts = [", ".join(line.respondents), rounds.get(line.round_id, ""), when, words.interview_mode(line.mode)]
+    facts = [
+        ", ".join(line.respondents),
+        rounds.get(line.round_id, ""),
+        when,
+        words.interview_mode(line.mode),
+    ]
     facts += [line.interviewer, _("pilot") if line.pilot else "", _("finished") if line.finished else ""]
     return " · ".join(fact for fact in facts if fact)
 
@@ -120,7 +125,11 @@ def _round(case: Case, sheet: str) -> UUID:
     if len(labels) == 1:
         return case.rounds[0].id
     return st.selectbox(
-        _("Round"), list(labels), index=len(labels) - 1, format_func=lambda id: labels[id], key=f"{sheet}_round"
+        _("Round"),
+        list(labels),
+        index=len(labels) - 1,
+        format_func=lambda id: labels[id],
+        key=f"{sheet}_round",
     )
 
 
@@ -129,10 +138,15 @@ def _plan(sheet: str, line: InterviewView | None, *, again: bool = False) -> Pla
     at = line.planned_at.astimezone() if line and line.planned_at and not again else None
     day, time, interviewer = st.columns([1, 1, 2])
     return Plan(
-        day=day.text_input(_("Day"), at.strftime("%Y-%m-%d") if at else "", key=f"{sheet}_day",
-                           placeholder=_("such as 2026-02-28")),
-        time=time.text_input(_("Time"), at.strftime("%H:%M") if at else "", key=f"{sheet}_time",
-                             placeholder=_("such as 10:30")),
+        day=day.text_input(
+            _("Day"),
+            at.strftime("%Y-%m-%d") if at else "",
+            key=f"{sheet}_day",
+            placeholder=_("such as 2026-02-28"),
+        ),
+        time=time.text_input(
+            _("Time"), at.strftime("%H:%M") if at else "", key=f"{sheet}_time", placeholder=_("such as 10:30")
+        ),
         interviewer=interviewer.text_input(
             _("Interviewer"), line.interviewer if line else "", key=f"{sheet}_interviewer"
         ),

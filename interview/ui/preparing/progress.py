@@ -116,11 +116,17 @@ def _next_step(case: Case) -> None:
         if open_tab() is not Tab.INTERVIEW:
             button(_("Plan the interview"), key="next", pressed=_turn_to(Tab.INTERVIEW), type="primary")
     elif ahead := next_interview(case):
-        if st.button(_("Hold the interview"), key="next", type="primary", icon=":material/mic:"):
-            go("interview", interview=ahead.id)
+        _hold(ahead)
+
+
+def _hold(ahead: InterviewView) -> None:
+    if st.button(_("Hold the interview"), key="next", type="primary", icon=":material/mic:"):
+        go("interview", interview=ahead.id)
 
 
 def next_interview(case: Case) -> InterviewView | None:
     """The first interview that is not finished: by its date, undated ones last."""
     ahead = [interview for interview in case.interviews if not interview.finished]
-    return min(ahead, key=lambda i: (i.planned_at is None, i.planned_at and i.planned_at.timestamp()), default=None)
+    return min(
+        ahead, key=lambda i: (i.planned_at is None, i.planned_at and i.planned_at.timestamp()), default=None
+    )

@@ -25,7 +25,9 @@ def respondents(case: Case) -> None:
         parts.part(f"person_{person.id.hex}")(_person)(case.id, person.id)
     parts.section(
         _("Add a respondent"),
-        below=_("Quotes are marked with the pseudonym. Name and contact are kept apart, in a table of their own."),
+        below=_(
+            "Quotes are marked with the pseudonym. Name and contact are kept apart, in a table of their own."
+        ),
     )
     if case.may_write:
         parts.part("add_person")(_add)(case.id)
@@ -33,7 +35,8 @@ def respondents(case: Case) -> None:
 
 def _add(initiative_id: UUID) -> None:
     """One row; the pseudonym follows the role until another is typed."""
-    sheet = fields.sheet("respondent")
+    form = f"respondent_{initiative_id.hex}"
+    sheet = fields.sheet(form)
     columns = st.columns([1.1, 1.2, 1.2, 1.3, 1.3], vertical_alignment="bottom")
     role = columns[0].text_input(
         _("Role"), key=f"{sheet}_role", placeholder=_("Manager"), live="300ms", persist_state="session"
@@ -57,7 +60,7 @@ def _add(initiative_id: UUID) -> None:
     if st.button(_("Add the respondent"), key="add_respondent", type="primary", icon=":material/person_add:"):
         made = acting.do(
             add_respondent,
-            operation=acting.operation("respondent"),
+            operation=acting.operation(form),
             initiative_id=initiative_id,
             role=role,
             helix=helix,
@@ -65,7 +68,7 @@ def _add(initiative_id: UUID) -> None:
             name=name,
             contact=contact,
         )
-        fields.sent("respondent", made)
+        fields.sent(form, made)
 
 
 def _proposed(initiative_id: UUID, role: str) -> str:
@@ -79,7 +82,7 @@ def _person(initiative_id: UUID, respondent_id: UUID) -> None:
     if case.respondents != st.session_state.get(SEEN):
         st.rerun()  # what was entered here changes the line at the top too
     person = next(person for person in case.respondents if person.id == respondent_id)
-    with st.container(key=f"card_{person.id.hex}", gap="small"):
+    with st.container(key=f"box-person_{person.id.hex}", gap="small"):
         parts.prose(person.pseudonym, style="strong")
         parts.prose(_facts(person), style="facts")
         _consent(case, person)
@@ -88,13 +91,18 @@ def _person(initiative_id: UUID, respondent_id: UUID) -> None:
 
 
 def _facts(person: RespondentView) -> str:
-    return " · ".join(fact for fact in (person.role, words.helix(person.helix), person.name, person.contact) if fact)
+    return " · ".join(
+        fact for fact in (person.role, words.helix(person.helix), person.name, person.contact) if fact
+    )
 
 
 def _consent(case: Case, person: RespondentView) -> None:
+    """Open where nothing was entered when the screen was first drawn; it does not close under the hand."""
+    first = f"consents_open_{person.id.hex}"
+    open_first = st.session_state.setdefault(first, ConsentItem.TAKE_PART not in person.consents)
     shown = st.expander(
         parts.plain(_consent_label(person)),
-        expanded=ConsentItem.TAKE_PART not in person.consents,
+        expanded=open_first,
         key=f"consents_{person.id.hex}",
         on_change="rerun",
         type="compact",
@@ -111,10 +119,11 @@ def _consent(case: Case, person: RespondentView) -> None:
 
 def _consent_label(person: RespondentView) -> str:
     """What was agreed to and what was not, in a line."""
-    given = [words.consent_item(item) for item in ConsentItem if item in person.consents and person.consents[item].given]
-    refused = [
-        words.consent_item(item) for item in ConsentItem if item in person.consents and not person.consents[item].given
+    answered = [
+        (words.consent_item(i), person.consents[i].given) for i in ConsentItem if i in person.consents
     ]
+    given = [item for item, yes in answered if yes]
+    refused = [item for item, yes in answered if not yes]
     if not given and not refused:
         return _("Consent: nothing entered yet")
     said = [_("agrees to {items}", items=", ".join(given))] if given else []
@@ -124,7 +133,10 @@ def _consent_label(person: RespondentView) -> str:
 
 def _approaches(case: Case, person: RespondentView) -> None:
     shown = st.expander(
-        parts.plain(approaches_label(person)), key=f"approaches_{person.id.hex}", on_change="rerun", type="compact"
+        parts.plain(approaches_label(person)),
+        key=f"approaches_{person.id.hex}",
+        on_change="rerun",
+        type="compact",
     )
     if shown.open:
         with shown:
@@ -132,7 +144,9 @@ def _approaches(case: Case, person: RespondentView) -> None:
 
 
 def _who(case: Case, person: RespondentView) -> None:
-    shown = st.expander(_("Change name, role or pseudonym"), key=f"who_{person.id.hex}", on_change="rerun", type="compact")
+    shown = st.expander(
+        _("Change name, role or pseudonym"), key=f"who_{person.id.hex}", on_change="rerun", type="compact"
+    )
     if not shown.open:
         return
     form = f"person_{person.id.hex}"

@@ -17,9 +17,11 @@ from interview.vocabulary import RoundKind
 
 def rounds(case: Case) -> None:
     """A line for each round, and the way to a follow-up."""
-    parts.section(_("Round"), below=_("One assessment of the initiative. A follow-up compares it with itself, later."))
+    parts.section(
+        _("Round"), below=_("One assessment of the initiative. A follow-up compares it with itself, later.")
+    )
     for line in case.rounds:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"round_{line.id.hex}"):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"row-round_{line.id.hex}"):
             label = words.round_label(line.kind, line.number)
             parts.prose(f"{label} · {line.dated.isoformat()}", style="facts")
             if case.may_write:

@@ -192,7 +192,7 @@ def _shortcuts() -> None:
 
 def _finish(talk: Talk) -> None:
     if talk.finished_at is not None:
-        parts.prose(_("Finished {when}", when=talk.finished_at.astimezone().strftime("%Y-%m-%d %H:%M")), style="tag")
+        parts.prose(_("Finished {when}", when=talk.finished_at.astimezone().strftime("%Y-%m-%d %H:%M")), style="tag", beside=True)
         button(
             _("Reopen"),
             key="reopen",

@@ -13,7 +13,7 @@ from interview.ui.talk.current import current, panel_open, section_of
 from interview.ui.talk.quotes import quote_list
 from interview.vocabulary import Kind, StudyKind
 
-CHART_HEIGHT = 300
+CHART_HEIGHT = 290
 
 
 @parts.part("side")
@@ -40,8 +40,8 @@ def _judgement(talk: Talk) -> None:
         return
     kind = kind_judged(talk)
     provisional = kind is Kind.RESEARCHER and talk.finished_at is None
-    below = words.kind(kind) + (" · " + _("provisional while the interview is open") if provisional else "")
-    parts.section(_("Judgement: {factor}", factor=factor.name), below=below)
+    whose = words.kind(kind) + (", " + _("provisional") if provisional else "")
+    parts.prose(_("{factor}: {whose}", factor=factor.name, whose=whose), style="strong")
     judging(
         Bench(
             key=f"{kind}_{factor.id}",
@@ -51,6 +51,7 @@ def _judgement(talk: Talk) -> None:
             round_id=talk.round_id,
             interview_id=talk.id,
             stands=talk.judged(factor=factor.id, kind=kind),
+            study_id=talk.study_id,
             reason=talk.draft(
                 reason_place(
                     kind=kind,
@@ -74,4 +75,5 @@ def _profile(talk: Talk) -> None:
     kinds = [kind_judged(talk), *({Kind.OWN, Kind.RESEARCHER} - {kind_judged(talk)})]
     profiles = [talk.profile(kind) for kind in kinds]
     shown = [profiles[0], *(p for p in profiles[1:] if any(axis.raters for axis in p.axes))]
-    charts.chart(shown, key="profile", height=CHART_HEIGHT)
+    with st.container(key="side_chart"):
+        charts.small_chart(shown, key="profile", height=CHART_HEIGHT)

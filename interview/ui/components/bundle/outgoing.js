@@ -228,6 +228,14 @@ const submission = ({ kind, operation, payload, tab }) => ({ kind, operation, pa
 async function drain() {
   if (draining) return;
   draining = true;
+  try {
+    await drainAll();
+  } finally {
+    draining = false;
+  }
+}
+
+async function drainAll() {
   while (outbox.size) {
     const entry = inOrder()[0];
     const answer = await post("/submit", submission(entry));
@@ -241,7 +249,6 @@ async function drain() {
       tellOutgoing();
     }
   }
-  draining = false;
 }
 
 // ---- leaving: nothing may wait for a timer that will not come ----

@@ -66,8 +66,11 @@ def field(
     autofocus: bool = False,
     label_visible: bool = True,
     labels: Mapping[str, str] | None = None,
+    on_left: Callable[[], None] | None = None,
 ) -> None:
     """A box for the text of ``record``, which stands at ``version`` on the server.
+
+    ``on_left`` is called once what was typed is saved and the box was left.
 
     It grows from ``rows`` to ``max_rows`` lines, then scrolls. The server's text is shown only where the
     browser holds nothing newer. In the page it is ``textarea[data-testid="field"][data-record="..."]``.
@@ -86,7 +89,9 @@ def field(
             "branches": [{"tab": b.tab, "text": b.text, "at": b.at} for b in branches],
             "autofocus": autofocus,
             "labels": field_labels() | dict(labels or {}),
+            "tellsLeft": on_left is not None,
         },
+        on_left_change=on_left or (lambda: None),
     )
 
 

@@ -77,19 +77,33 @@ class FieldView {
     this.others = make("div", { class: "pentad-others" });
     this.root.append(this.others);
     this.box.addEventListener("input", () => this.typed());
-    this.box.addEventListener("blur", () => this.box.isConnected && this.line?.send());
+    this.box.addEventListener("blur", () => this.box.isConnected && this.finishTyping());
     this.box.addEventListener("focus", () => (this.focused = true));
     this.box.addEventListener("focusout", () => (this.focused = !this.box.isConnected));
   }
 
+  // Once what was typed is saved and the box was left, the screen is told, where it asked for it.
+  finishTyping() {
+    this.left = this.touched;
+    this.line?.send();
+    this.tellLeft();
+  }
+
+  tellLeft() {
+    if (!this.left || this.line.dirty || !this.data.tellsLeft) return;
+    this.left = this.touched = false;
+    this.trigger("left", Date.now());
+  }
+
   typed() {
+    this.touched = true;
     grow(this.box);
     this.line.type(this.box.value);
   }
 
-  render(data) {
+  render(data, trigger) {
     const first = !this.data;
-    this.data = data;
+    Object.assign(this, { data, trigger });
     dressBox(this, data);
     if (this.line?.record !== data.record) this.attach(data.record);
     this.line.offer(data.text, data.version);
@@ -123,6 +137,7 @@ class FieldView {
     grow(this.box);
     this.showStatus();
     this.showOthers();
+    this.tellLeft();
   }
 
   showStatus() {
@@ -186,9 +201,9 @@ class FieldView {
   }
 }
 
-function field({ parentElement, data }) {
+function field({ parentElement, data, setTriggerValue }) {
   if (!fields.has(parentElement)) fields.set(parentElement, new FieldView(parentElement));
-  fields.get(parentElement).render(data);
+  fields.get(parentElement).render(data, setTriggerValue);
   return () => {
     fields.get(parentElement)?.leave();
     fields.delete(parentElement);

@@ -32,7 +32,9 @@ class Follower {
     if (!passed.length) return;
     passed.forEach(([topic]) => (this.told[topic] = latest.get(topic).version));
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.trigger("changed", { at: Date.now() }), COALESCE_MS);
+    // What this window did itself is on the screen by now, drawn with a newer version: then there is no news.
+    const news = () => passed.some(([topic]) => latest.get(topic).version > this.topics[topic]);
+    this.timer = setTimeout(() => news() && this.trigger("changed", { at: Date.now() }), COALESCE_MS);
   }
 }
 

@@ -1,0 +1,484 @@
+"""Prepare, through the router: filled in, read back, and what happens to values that cannot be kept."""
+
+from datetime import date
+from itertools import product
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from interview.models import Initiative
+from interview.queries.collected import read_collected
+from interview.services.initiatives import add_document, add_initiative
+from interview.services.interviews import plan_interview
+from interview.services.respondents import add_respondent, record_consent
+from interview.ui.preparing.progress import Tab, tab_label
+from interview.vocabulary import ApproachAnswer, ConsentItem, DocumentKind, Helix, InterviewMode, RoundKind
+from tests.pages.screens import (
+    ask,
+    case_of,
+    do,
+    labelled,
+    names,
+    new_initiative,
+    refusals,
+    screen,
+    words_of,
+)
+
+pytestmark = pytest.mark.usefixtures("screens")
+
+KEPT = {
+    "emoji": "Grön 🌿 ☕️",
+    "right to left": "مبادرة التجمع",
+    "markdown": "**bold** [link](http://example.org) `code` # ~~x~~ :red[y] $z$",
+    "html": "<b onclick='x()'>A</b>&amp;<script>alert(1)</script>",
+    "formula": '=HYPERLINK("http://example.org")+1',
+    "spaces": "  two  spaces  ",
+}
+REFUSED = (("A\x00B", "TXT-001"), ("x" * 100_000, "TXT-002"))
+
+
+def prepare(initiative: UUID, tab: Tab = Tab.INITIATIVE) -> AppTest:
+    app = screen("prepare", initiative=initiative)
+    return turn(app, tab)
+
+
+def turn(app: AppTest, tab: Tab) -> AppTest:
+    app.session_state["prepare_tab"] = tab_label(tab)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def respondent(initiative: UUID, role: str = "") -> UUID:
+    return do(add_respondent, operation=uuid4(), initiative_id=initiative, role=role)
+
+
+def test_every_initiative_is_offered_where_the_address_names_none() -> None:
+    new_initiative()
+    app = screen("prepare")
+    assert [link.proto.label for link in app.get("page_link")] == ["Skåne Food · Clusters"]
+
+
+def test_an_address_that_leads_nowhere_is_told_in_a_sentence() -> None:
+    assert refusals(screen("prepare", initiative="not an id")) == ["IDN-001"]
+    assert refusals(screen("prepare", initiative=uuid4())) == ["ACC-001"]
+
+
+def test_the_facts_of_a_case_are_kept_as_they_are_left() -> None:
+    initiative = new_initiative()
+    app = prepare(initiative)
+    for label, value in (
+        ("Name", "Food Hills"),
+        ("Pseudonym", "CI 9"),
+        ("Sector", "food"),
+        ("Region", "Skåne"),
+    ):
+        labelled(app.text_input, label).input(value).run()
+    labelled(app.text_input, "Founded").input("2009").run()
+    case = case_of(initiative)
+    assert (case.name, case.pseudonym, case.sector, case.region) == ("Food Hills", "CI 9", "food", "Skåne")
+    assert case.founded == 2009
+    assert not refusals(app)
+    assert "Food Hills" in words_of(app)
+
+
+def test_what_people_type_into_a_fact_is_kept_byte_for_byte() -> None:
+    initiative = new_initiative()
+    app = prepare(initiative)
+    for label, typed in product(("Name", "Pseudonym", "Sector", "Region"), KEPT.values()):
+        labelled(app.text_input, label).input(typed).run()
+        assert not app.exception
+        assert not refusals(app)
+        assert getattr(case_of(initiative), label.lower()) == typed
+
+
+@pytest.mark.parametrize("label", ["Name", "Pseudonym", "Sector", "Region", "Founded"])
+def test_what_cannot_be_kept_is_refused_and_stays_in_its_field(label: str) -> None:
+    initiative = new_initiative()
+    before = case_of(initiative)
+    app = prepare(initiative)
+    for typed, code in REFUSED:
+        labelled(app.text_input, label).input(typed).run()
+        assert not app.exception
+        assert refusals(app) == ["DAT-001" if label == "Founded" else code]
+        assert labelled(app.text_input, label).value == typed
+    assert case_of(initiative) == before
+
+
+def test_a_wrong_year_is_told_beside_its_field_and_goes_when_it_is_mended() -> None:
+    app = prepare(new_initiative())
+    for year in ("20x9", "209", "2909", "9" * 5000, "2009.5"):
+        labelled(app.text_input, "Founded").input(year).run()
+        assert not app.exception
+        assert refusals(app) == ["DAT-001"]
+    labelled(app.text_input, "Founded").input("2009").run()
+    assert refusals(app) == []
+
+
+def test_a_name_that_another_initiative_has_is_refused() -> None:
+    first = new_initiative()
+    study = case_of(first).study_id
+    second = do(add_initiative, operation=uuid4(), study_id=study, name="Öresund Moves")
+    app = prepare(second)
+    labelled(app.text_input, "Name").input("Skåne Food").run()
+    assert refusals(app) == ["INI-001"]
+    assert sorted(names()) == ["Skåne Food", "Öresund Moves"]
+
+
+def test_markup_in_a_name_is_never_markup_on_the_screen() -> None:
+    app = prepare(new_initiative(KEPT["html"]))
+    assert "<script>" not in words_of(app)
+    assert "&lt;script&gt;" in words_of(app)
+
+
+def test_an_initiative_deleted_meanwhile_is_told_and_nothing_breaks(screens: Engine) -> None:
+    from sqlmodel import Session
+
+    initiative = new_initiative()
+    app = prepare(initiative)
+    with Session(screens) as session:
+        session.delete(session.get_one(Initiative, initiative))
+        session.commit()
+    labelled(app.text_input, "Sector").input("food").run()
+    assert not app.exception
+    assert "ACC-001" in refusals(app)
+
+
+def test_the_selection_criteria_of_the_paper_are_in_sight() -> None:
+    assert "five years or more" in words_of(prepare(new_initiative()))
+
+
+def test_a_respondent_is_added_in_one_row() -> None:
+    initiative = new_initiative()
+    app = prepare(initiative, Tab.RESPONDENTS)
+    labelled(app.text_input, "Role").input("Process leader").run()
+    assert labelled(app.text_input, "Pseudonym").placeholder == "Process leader of CI 1"
+    labelled(app.text_input, "Name").input("Ann Berg")
+    labelled(app.text_input, "Contact").input("ann@example.org")
+    labelled(app.selectbox, "Group").select(Helix.FIRM)
+    app.button(key="add_respondent").click().run()
+    (person,) = case_of(initiative).respondents
+    assert (person.pseudonym, person.role, person.helix) == (
+        "Process leader of CI 1",
+        "Process leader",
+        Helix.FIRM,
+    )
+    assert (person.name, person.contact) == ("Ann Berg", "ann@example.org")
+    assert labelled(app.text_input, "Role").value == ""
+    assert "Process leader of CI 1" in words_of(app)
+
+
+def test_a_second_respondent_of_the_same_role_gets_a_letter() -> None:
+    initiative = new_initiative()
+    respondent(initiative)
+    app = prepare(initiative, Tab.RESPONDENTS)
+    assert labelled(app.text_input, "Pseudonym").placeholder == "Manager of CI 1 (b)"
+
+
+def test_a_case_without_a_number_proposes_a_role_and_nothing_behind_it() -> None:
+    study = case_of(new_initiative()).study_id
+    bare = do(add_initiative, operation=uuid4(), study_id=study, name="Dalarna", numbered=False)
+    app = prepare(bare, Tab.RESPONDENTS)
+    assert labelled(app.text_input, "Pseudonym").placeholder == "Manager"
+
+
+@pytest.mark.parametrize("label", ["Role", "Name", "Contact", "Pseudonym"])
+def test_a_respondent_that_cannot_be_kept_leaves_every_word_in_the_row(label: str) -> None:
+    initiative = new_initiative()
+    app = prepare(initiative, Tab.RESPONDENTS)
+    labelled(app.text_input, "Contact").input("ann@example.org")
+    for typed, code in REFUSED:
+        labelled(app.text_input, label).input(typed).run()
+        app.button(key="add_respondent").click().run()
+        assert not app.exception
+        assert refusals(app) == [code]
+        assert labelled(app.text_input, label).value == typed
+    assert case_of(initiative).respondents == ()
+
+
+def test_a_respondent_is_kept_byte_for_byte_and_shown_as_text() -> None:
+    initiative = new_initiative()
+    app = prepare(initiative, Tab.RESPONDENTS)
+    for typed in KEPT.values():
+        for label in ("Role", "Name", "Contact", "Pseudonym"):
+            labelled(app.text_input, label).input(typed)
+        app.button(key="add_respondent").click().run()
+        assert not app.exception
+        person = case_of(initiative).respondents[-1]
+        assert (person.role, person.name, person.contact, person.pseudonym) == (typed,) * 4
+    assert "<script>" not in words_of(app)
+
+
+def test_consent_is_entered_item_by_item_with_its_manner() -> None:
+    initiative = new_initiative()
+    who = respondent(initiative)
+    app = prepare(initiative, Tab.RESPONDENTS)
+    labelled(app.text_input, "How consent was given").input("signed form").run()
+    app.segmented_control(key=f"consent_prepare_{who.hex}_take_part").set_value(True).run()
+    app.segmented_control(key=f"consent_prepare_{who.hex}_be_named").set_value(False).run()
+    (person,) = case_of(initiative).respondents
+    assert {item: (view.given, view.how) for item, view in person.consents.items()} == {
+        ConsentItem.TAKE_PART: (True, "signed form"),
+        ConsentItem.BE_NAMED: (False, "signed form"),
+    }
+    assert "consent to take part entered" in [button.label for button in app.button]
+
+
+def test_consent_without_its_manner_is_refused() -> None:
+    initiative = new_initiative()
+    who = respondent(initiative)
+    app = prepare(initiative, Tab.RESPONDENTS)
+    app.segmented_control(key=f"consent_prepare_{who.hex}_take_part").set_value(True).run()
+    assert refusals(app) == ["CON-001"]
+    assert case_of(initiative).respondents[0].consents == {}
+
+
+def unfold(app: AppTest, key: str) -> AppTest:
+    app.session_state[key] = True
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_an_approach_is_entered_with_its_answer_and_the_briefing() -> None:
+    initiative = new_initiative()
+    who = respondent(initiative)
+    app = unfold(prepare(initiative, Tab.RESPONDENTS), f"approaches_{who.hex}")
+    labelled(app.text_input, "Approached on").input("2026-03-02")
+    labelled(app.text_input, "How").input("e-mail")
+    labelled(app.text_input, "Briefing sent on").input("2026-03-04")
+    labelled(app.segmented_control, "Answer").set_value(ApproachAnswer.DECLINED)
+    labelled(app.text_area, "Reason, if declined").input("No time, *sorry*")
+    labelled(app.button, "Enter this approach").click().run()
+    (approach,) = case_of(initiative).respondents[0].approaches
+    assert (approach.on, approach.how, approach.answer) == (
+        date(2026, 3, 2),
+        "e-mail",
+        ApproachAnswer.DECLINED,
+    )
+    assert (approach.reason, approach.briefing_sent_on) == ("No time, *sorry*", date(2026, 3, 4))
+
+
+def test_a_wrong_day_of_an_approach_is_refused_and_stays() -> None:
+    initiative = new_initiative()
+    who = respondent(initiative)
+    app = unfold(prepare(initiative, Tab.RESPONDENTS), f"approaches_{who.hex}")
+    labelled(app.text_input, "How").input("by telephone")
+    for typed, code in (
+        ("2026-02-31", "DAT-002"),
+        ("yesterday", "DAT-002"),
+        ("", "DAT-002"),
+        ("0026-02-01", "DAT-001"),
+    ):
+        labelled(app.text_input, "Approached on").input(typed)
+        labelled(app.button, "Enter this approach").click().run()
+        assert refusals(app) == [code]
+        assert labelled(app.text_input, "Approached on").value == typed
+        assert labelled(app.text_input, "How").value == "by telephone"
+    assert case_of(initiative).respondents[0].approaches == ()
+
+
+def test_a_respondent_is_changed_together_with_who_it_is_or_not_at_all() -> None:
+    initiative = new_initiative()
+    first, second = respondent(initiative), respondent(initiative)
+    app = unfold(prepare(initiative, Tab.RESPONDENTS), f"who_{second.hex}")
+    app.text_input(key=f"person_{second.hex}_0_name").input("Bo Ek")
+    app.text_input(key=f"person_{second.hex}_0_pseudonym").input("Manager of CI 1")
+    labelled(app.button, "Keep the changes").click().run()
+    assert refusals(app) == ["RES-001"]
+    assert [person.name for person in case_of(initiative).respondents] == ["", ""]
+    app.text_input(key=f"person_{second.hex}_0_pseudonym").input("Chair of CI 1")
+    labelled(app.button, "Keep the changes").click().run()
+    assert not refusals(app)
+    changed = {person.id: (person.pseudonym, person.name) for person in case_of(initiative).respondents}
+    assert changed == {first: ("Manager of CI 1", ""), second: ("Chair of CI 1", "Bo Ek")}
+
+
+def test_an_interview_is_planned_with_the_only_respondent_preset() -> None:
+    initiative = new_initiative()
+    respondent(initiative)
+    app = prepare(initiative, Tab.INTERVIEW)
+    labelled(app.text_input, "Day").input("2026-03-09")
+    labelled(app.text_input, "Time").input("10:30")
+    labelled(app.text_input, "Interviewer").input("Eva Lind")
+    labelled(app.segmented_control, "Manner").set_value(InterviewMode.VIDEO)
+    app.checkbox[0].check()
+    labelled(app.button, "Plan the interview").click().run()
+    assert not refusals(app)
+    (planned,) = case_of(initiative).interviews
+    assert planned.respondents == ("Manager of CI 1",)
+    assert planned.planned_at is not None
+    assert planned.planned_at.astimezone().strftime("%Y-%m-%d %H:%M") == "2026-03-09 10:30"
+    assert (planned.mode, planned.interviewer, planned.pilot) == (InterviewMode.VIDEO, "Eva Lind", True)
+    assert "Hold the interview" in [link.proto.label for link in app.get("page_link")]
+    assert labelled(app.button, "Hold the interview").proto.type == "primary"
+
+
+WRONG_MOMENTS = (
+    ("2026-02-31", "10:30", "DAT-002"),
+    ("2026-03-09", "", "DAT-003"),
+    ("2026-03-09", "25:00", "DAT-003"),
+    ("2026-03-09", "half ten", "DAT-003"),
+    ("", "10:30", "DAT-004"),
+    ("0001-01-01", "00:00", "DAT-001"),
+)
+
+
+def test_a_wrong_day_or_time_of_an_interview_is_refused_and_stays() -> None:
+    initiative = new_initiative()
+    respondent(initiative)
+    app = prepare(initiative, Tab.INTERVIEW)
+    for day, time, code in WRONG_MOMENTS:
+        labelled(app.text_input, "Day").input(day)
+        labelled(app.text_input, "Time").input(time)
+        labelled(app.button, "Plan the interview").click().run()
+        assert refusals(app) == [code]
+        assert (labelled(app.text_input, "Day").value, labelled(app.text_input, "Time").value) == (day, time)
+    assert case_of(initiative).interviews == ()
+
+
+def test_of_several_respondents_none_is_preset_and_one_must_be_chosen() -> None:
+    initiative = new_initiative()
+    respondent(initiative), respondent(initiative, "Chair")
+    app = prepare(initiative, Tab.INTERVIEW)
+    labelled(app.button, "Plan the interview").click().run()
+    assert refusals(app) == ["INT-001"]
+
+
+def test_a_planned_interview_is_changed_and_keeps_its_time() -> None:
+    initiative = new_initiative()
+    who = respondent(initiative)
+    made = do(
+        plan_interview,
+        operation=uuid4(),
+        round_id=case_of(initiative).rounds[0].id,
+        respondent_ids=[who],
+    )
+    app = prepare(initiative, Tab.INTERVIEW)
+    form = f"interview_form_{made.hex}"
+    app.text_input(key=f"{form}_0_day").input("2026-04-01")
+    app.text_input(key=f"{form}_0_time").input("9:05")
+    app.text_input(key=f"{form}_0_interviewer").input(KEPT["html"])
+    app.button(key=f"{form}_0_keep").click().run()
+    assert not refusals(app)
+    assert app.text_input(key=f"{form}_1_time").value == "09:05"
+    assert case_of(initiative).interviews[0].interviewer == KEPT["html"]
+    assert "<script>" not in words_of(app)
+
+
+def test_a_follow_up_is_added_and_the_next_interview_is_in_it() -> None:
+    initiative = new_initiative()
+    respondent(initiative)
+    app = prepare(initiative, Tab.INTERVIEW)
+    labelled(app.text_input, "Date of the follow-up").input("2027-01-32")
+    labelled(app.button, "Add the follow-up").click().run()
+    assert refusals(app) == ["DAT-002"]
+    labelled(app.text_input, "Date of the follow-up").input("2027-01-31")
+    labelled(app.button, "Add the follow-up").click().run()
+    assert [(r.kind, r.dated) for r in case_of(initiative).rounds[1:]] == [
+        (RoundKind.FOLLOW_UP, date(2027, 1, 31))
+    ]
+    labelled(app.button, "Plan the interview").click().run()
+    assert case_of(initiative).interviews[0].round_id == case_of(initiative).rounds[1].id
+
+
+def test_the_date_of_a_round_is_changed() -> None:
+    initiative = new_initiative()
+    app = prepare(initiative, Tab.INTERVIEW)
+    labelled(app.text_input, "Date").input("2025-11-01")
+    labelled(app.button, "Keep the changes").click().run()
+    assert case_of(initiative).rounds[0].dated == date(2025, 11, 1)
+
+
+def test_a_document_is_added_and_its_address_is_text() -> None:
+    initiative = new_initiative()
+    app = prepare(initiative, Tab.DOCUMENTS)
+    labelled(app.text_input, "Title").input(KEPT["markdown"])
+    labelled(app.selectbox, "Kind").select(DocumentKind.BROCHURE)
+    labelled(app.text_input, "Address or place").input("http://example.org/<img src=x>")
+    labelled(app.text_input, "Collected on").input("2026-01-15")
+    labelled(app.text_area, "Excerpt").input("=1+1\nsecond line")
+    labelled(app.button, "Add the document").click().run()
+    assert not refusals(app)
+    (line,) = ask(read_collected, initiative_id=initiative)
+    document = line.document
+    assert (document.title, document.kind) == (KEPT["markdown"], DocumentKind.BROCHURE)
+    assert (document.excerpt, document.collected_on) == ("=1+1\nsecond line", date(2026, 1, 15))
+    assert "&lt;img src=x&gt;" in words_of(app)
+    assert "href" not in words_of(app)
+
+
+def test_a_document_that_cannot_be_kept_leaves_every_word_in_the_form() -> None:
+    initiative = new_initiative()
+    app = prepare(initiative, Tab.DOCUMENTS)
+    labelled(app.text_area, "Excerpt").input("kept")
+    for label, typed, code, mended in (
+        ("Title", "", "TXT-003", "Web page"),
+        ("Title", "A\x00", "TXT-001", "Web page"),
+        ("Address or place", "x" * 100_000, "TXT-002", ""),
+        ("Collected on", "2026-13-01", "DAT-002", ""),
+    ):
+        labelled(app.text_input, label).input(typed)
+        labelled(app.button, "Add the document").click().run()
+        assert refusals(app) == [code]
+        assert labelled(app.text_input, label).value == typed
+        assert labelled(app.text_area, "Excerpt").value == "kept"
+        labelled(app.text_input, label).input(mended)
+    assert ask(read_collected, initiative_id=initiative) == ()
+
+
+def test_a_document_is_taken_off_the_list_and_put_back() -> None:
+    initiative = new_initiative()
+    do(add_document, operation=uuid4(), initiative_id=initiative, title="Flyer", kind=DocumentKind.BROCHURE)
+    app = prepare(initiative, Tab.DOCUMENTS)
+    labelled(app.button, "Take off the list").click().run()
+    assert [line.removed for line in ask(read_collected, initiative_id=initiative)] == [True]
+    assert case_of(initiative).documents == ()
+    labelled(app.button, "Put back").click().run()
+    assert [document.title for document in case_of(initiative).documents] == ["Flyer"]
+
+
+def test_the_briefing_shows_the_factors_and_no_level() -> None:
+    initiative = new_initiative()
+    app = prepare(initiative, Tab.BRIEFING)
+    said = words_of(app)
+    instrument = case_of(initiative).instrument
+    assert all(factor.name in said for factor in instrument.factors)
+    assert not any(
+        descriptor.text in said for factor in instrument.factors for descriptor in factor.descriptors
+    )
+    assert [link.proto.url for link in app.get("link_button")] == [f"/briefing/{initiative.hex}"]
+
+
+def test_the_top_line_leads_from_one_missing_thing_to_the_next() -> None:
+    initiative = new_initiative()
+    app = prepare(initiative)
+    assert [button.label for button in app.button if button.key and button.key.startswith("step_")] == [
+        "no respondent yet",
+        "consent to take part not entered",
+        "no interview planned",
+    ]
+    app.button(key="next").click().run()
+    app.button(key="add_respondent").click().run()
+    assert app.button(key="next").label == "Plan the interview"
+    app.button(key="next").click().run()
+    labelled(app.button, "Plan the interview").click().run()
+    who = case_of(initiative).respondents[0].id
+    do(
+        record_consent,
+        respondent_id=who,
+        item=ConsentItem.TAKE_PART,
+        given=True,
+        on=date(2026, 3, 2),
+        how="e-mail",
+    )
+    app.run()
+    assert [button.label for button in app.button if button.key and button.key.startswith("step_")] == [
+        "1 respondent",
+        "consent to take part entered",
+        "1 interview planned",
+    ]
+    assert app.button(key="next").label == "Hold the interview"

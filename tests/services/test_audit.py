@@ -1,0 +1,99 @@
+"""The trail: every change leaves who, what and when, with ids, and never what was written."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session, select
+
+from interview.models import AuditEvent, Operation
+from interview.vocabulary import ClockKind, ConsentItem, Kind
+from tests import builders
+from tests.builders import World, judged
+from tests.services.test_access import MATRIX, WRITE
+from tests.services.test_checks import WAYS
+
+CANARY = "Canary-Ångström-4711"
+
+# The trail is a study's, and each press of the clock is an event of its own already, with its time.
+SILENT = {
+    "interviews.press_clock": "the clock's events are their own trail",
+    "instruments.offer": "belongs to no study",
+    "instruments.set_offered": "belongs to no study",
+    "respondents.propose_pseudonym": "changes nothing",
+    "undo.undo_last": "has tests of its own: it needs something to undo",
+    "interviews.reopen_interview": "has a test of its own: it needs a finished interview",
+    "demo.load_demo": "made of the services of this table",
+}
+CHANGING = [name for name in MATRIX if not name.partition(".")[2].startswith("read_") and name not in SILENT]
+
+
+def events(session: Session) -> list[AuditEvent]:
+    session.flush()
+    return list(session.exec(select(AuditEvent).order_by(AuditEvent.at)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", CHANGING)
+def test_every_service_that_changes_something_leaves_a_trace(session: Session, w: World, name: str) -> None:
+    before = {event.id for event in events(session)}
+    MATRIX[name][1](session, w.editor if MATRIX[name][0] == WRITE else w.owner, w.here)
+    new = [event for event in events(session) if event.id not in before]
+    assert new
+    for event in new:
+        assert event.verb
+        assert event.actor_id in (w.editor.user_id, w.owner.user_id)
+        found = session.connection().execute(
+            text(f'SELECT count(*) FROM "{event.record.lower()}" WHERE id = :id'),
+            {"id": event.record_id.hex if session.get_bind().dialect.name == "sqlite" else event.record_id},
+        )
+        assert found.scalar_one() == 1, "the trace names a record that is there"
+
+
+def test_reopening_leaves_a_trace(session: Session, w: World) -> None:
+    MATRIX["interviews.finish_interview"][1](session, w.owner, w.here)
+    before = len(events(session))
+    MATRIX["interviews.reopen_interview"][1](session, w.owner, w.here)
+    assert [event.verb for event in events(session)][before:] == ["interview.reopen"]
+
+
+def test_the_clock_leaves_its_own_events_and_no_other(session: Session, w: World) -> None:
+    from interview.models import ClockEvent
+    from interview.services.interviews import press_clock
+
+    before = len(events(session))
+    press_clock(session=session, actor=w.owner, interview_id=w.here.interview, kind=ClockKind.START)
+    assert len(events(session)) == before
+    assert builders.count(session, ClockEvent) == 1
+
+
+def test_a_refusal_to_share_leaves_no_trace_and_consent_taken_back_leaves_two(
+    session: Session, w: World
+) -> None:
+    from interview.services.quotes import share_quote
+    from interview.services.respondents import SHARING
+
+    for item in SHARING:
+        builders.consent(session, w.owner, w.here.respondent, item)
+    share_quote(session=session, actor=w.owner, quote_id=w.here.quote, shareable=True)
+    before = {event.id for event in events(session)}
+    builders.consent(session, w.owner, w.here.respondent, ConsentItem.SHARE, given=False)
+    verbs = sorted(event.verb for event in events(session) if event.id not in before)
+    assert verbs == ["consent.record", "quote.share"]
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_no_text_reaches_the_trail_or_the_list_of_operations(session: Session, w: World, name: str) -> None:
+    way = WAYS[name]
+    way.put(session, w.here, CANARY)
+    assert CANARY in way.stored(session), "the canary was planted"
+    for table in (AuditEvent, Operation):
+        rows = session.connection().execute(text(f'SELECT * FROM "{table.__name__.lower()}"')).all()
+        assert rows
+        assert all("Canary" not in str(row) and "ngstr" not in str(row) for row in rows)
+
+
+def test_every_operation_is_also_in_the_trail(session: Session, w: World) -> None:
+    judged(session, w.here, level=2, kind=Kind.OWN, operation=uuid4())
+    session.flush()
+    verbs = {event.verb for event in events(session)}
+    assert {operation.verb for operation in session.exec(select(Operation))} <= verbs

@@ -1,0 +1,321 @@
+"""The command line: what it prints, how it ends, and that it never ends in a traceback."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine
+
+from interview.commands import doing
+from interview.commands.run import main
+from interview.database.engine import engine
+from interview.settings import ROOT, settings
+from tests.postgres import Postgres
+
+SHIPPED = ROOT / "data" / "instruments" / "big-five.toml"
+Printed = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def setting(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Settings that a test may change; they are read anew, and forgotten afterwards."""
+    settings.cache_clear()
+    yield monkeypatch
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+def run(*arguments: str | Path, printed: Printed) -> tuple[int, str, str]:
+    """Exit code, standard output, standard error."""
+    try:
+        code = main([str(argument) for argument in arguments])
+    except SystemExit as ended:
+        code = int(str(ended.code))
+    out, err = printed.readouterr()
+    return code, out, err
+
+
+def ids_in(out: str) -> list[str]:
+    return [line.split()[1] for line in out.splitlines() if line.startswith("study ")]
+
+
+def test_the_demo_prints_the_ids_it_made_and_the_same_ones_again(settings_database: Engine, capsys: Printed):
+    code, out, err = run("demo", printed=capsys)
+    again = run("demo", printed=capsys)
+
+    assert (code, err) == (0, "")
+    assert len(ids_in(out)) == 2
+    assert "Paper Province" in out
+    assert "Northlight Timber Lab (invented)" in out
+    assert again == (0, out, "")
+
+
+def test_the_demo_can_be_exported_whole(settings_database: Engine, capsys: Printed, tmp_path: Path):
+    _code, out, _err = run("demo", printed=capsys)
+    invented = ids_in(out)[1]
+    file = tmp_path / "study.json"
+
+    code, out, err = run("export", "--study", invented, "--format", "json", "--output", file, printed=capsys)
+    records = json.loads(file.read_bytes())["records"]
+
+    assert (code, err) == (0, "")
+    assert invented in out
+    assert str(file) in out
+    assert len(records["quotes"]) == 14
+    assert len(records["rounds"]) == len(records["interviews"]) == 2
+    assert records["identities"] == []
+    empty = {kind for kind, rows in records.items() if not rows}
+    assert empty == {"identities", "drafts", "typed_branches"}
+
+
+def test_an_export_leaves_a_file_that_is_there_unless_forced(
+    settings_database: Engine, capsys: Printed, tmp_path: Path
+):
+    _code, out, _err = run("demo", printed=capsys)
+    study = ids_in(out)[0]
+    file = tmp_path / "study.json"
+    file.write_text("mine")
+
+    code, out, err = run("export", "--study", study, "--output", file, printed=capsys)
+    assert (code, out) == (2, "")
+    assert "--force" in err
+    assert file.read_text() == "mine"
+
+    code, _out, _err = run("export", "--study", study, "--output", file, "--force", printed=capsys)
+    assert code == 0
+    assert json.loads(file.read_bytes())["study_id"] == study
+
+
+def test_identities_go_out_only_when_asked_for(settings_database: Engine, capsys: Printed, tmp_path: Path):
+    _code, out, _err = run("demo", printed=capsys)
+    study = ids_in(out)[1]
+    with_, without = tmp_path / "with.json", tmp_path / "without.json"
+
+    run("export", "--study", study, "--output", without, printed=capsys)
+    run("export", "--study", study, "--output", with_, "--with-identities", printed=capsys)
+
+    assert json.loads(without.read_bytes())["records"]["identities"] == []
+    assert len(json.loads(with_.read_bytes())["records"]["identities"]) == 3
+
+
+@pytest.mark.parametrize("id", [uuid4().hex, "not-an-id", ""])
+def test_an_unknown_study_is_a_sentence_and_writes_nothing(
+    settings_database: Engine, capsys: Printed, tmp_path: Path, id: str
+):
+    code, out, err = run("export", "--study", id, "--output", tmp_path / "study.json", printed=capsys)
+
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+    assert not (tmp_path / "study.json").exists()
+
+
+def test_an_empty_database_is_made_ready_before_it_is_used(
+    setting: pytest.MonkeyPatch, capsys: Printed, tmp_path: Path
+):
+    setting.setenv("PENTAD_DATABASE_URL", f"sqlite:///{tmp_path / 'new.sqlite3'}")
+    code, _out, err = run(
+        "export", "--study", uuid4().hex, "--output", tmp_path / "study.json", printed=capsys
+    )
+    engine().dispose()
+
+    assert code == 2
+    assert "There is no study of this id" in err
+    assert "none" in err
+    assert (tmp_path / "new.sqlite3").exists()
+
+
+def test_a_good_instrument_is_summed_up(capsys: Printed):
+    code, out, err = run("check-instrument", SHIPPED, printed=capsys)
+
+    assert (code, err) == (0, "")
+    assert "5 factors, 4 levels" in out
+    assert "90 minutes" in out
+
+
+def test_an_instrument_in_another_language_than_english_can_be_checked(capsys: Printed, tmp_path: Path):
+    swedish = SHIPPED.read_text().replace('languages = ["en"]', 'languages = ["sv"]')
+    swedish = swedish.replace(".en = ", ".sv = ").replace("{ en = ", "{ sv = ")
+    file = tmp_path / "sv.toml"
+    file.write_text(swedish)
+    code, out, _err = run("check-instrument", file, printed=capsys)
+
+    assert code == 0, out
+    assert "Languages: sv" in out
+
+
+def test_every_problem_of_an_instrument_is_a_line_with_code_and_place(capsys: Printed, tmp_path: Path):
+    file = tmp_path / "bad.toml"
+    content = SHIPPED.read_text()
+    file.write_text(
+        content.replace("level = 4", "level = 9", 1).replace('id = "idea-today"', 'id = "a b"', 1)
+    )
+    code, out, err = run("check-instrument", file, printed=capsys)
+
+    assert (code, err) == (1, "")
+    assert len(out.splitlines()) >= 2
+    assert all(line.startswith("INS-") and " bad.toml: " in line for line in out.splitlines())
+
+
+def test_what_a_file_holds_cannot_steer_the_terminal(capsys: Printed, tmp_path: Path):
+    file = tmp_path / "bad.toml"
+    file.write_text('id = "\\u001b]0;owned\\u0007\\nINS-000 forged line"\n')
+    _code, out, _err = run("check-instrument", file, printed=capsys)
+
+    assert "owned" in out
+    assert "\x1b" not in out
+    assert "\x07" not in out
+    assert not [line for line in out.splitlines() if line.startswith("INS-000")]
+
+
+@pytest.mark.parametrize("name", ["missing.toml", "."])
+def test_an_instrument_that_cannot_be_read_is_a_sentence(capsys: Printed, tmp_path: Path, name: str):
+    code, out, err = run("check-instrument", tmp_path / name, printed=capsys)
+
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+
+
+def test_a_backup_is_made_where_it_is_wanted(settings_database: Engine, capsys: Printed, tmp_path: Path):
+    code, out, err = run("backup", "--folder", tmp_path / "copies", printed=capsys)
+    (copy,) = (tmp_path / "copies").iterdir()
+
+    assert (code, err) == (0, "")
+    assert str(copy) in out
+    assert sqlite3.connect(copy).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_backup_of_nothing_is_a_sentence(setting: pytest.MonkeyPatch, capsys: Printed, tmp_path: Path):
+    setting.setenv("PENTAD_DATABASE_URL", f"sqlite:///{tmp_path / 'none.sqlite3'}")
+    code, out, err = run("backup", printed=capsys)
+
+    assert (code, out) == (2, "")
+    assert "There is no database yet" in err
+
+
+def test_the_doctor_finds_a_fresh_database_well(settings_database: Engine, capsys: Printed):
+    code, out, err = run("doctor", printed=capsys)
+
+    assert (code, err) == (0, "")
+    for word in (
+        "SQLite 3.",
+        "Schema: ",
+        "the same as the code's",
+        "Integrity: ok",
+        "Journal: ",
+        "Mode: local",
+    ):
+        assert word in out
+
+
+def test_the_doctor_makes_no_database(setting: pytest.MonkeyPatch, capsys: Printed, tmp_path: Path):
+    setting.setenv("PENTAD_DATABASE_URL", f"sqlite:///{tmp_path / 'none.sqlite3'}")
+    code, out, _err = run("doctor", printed=capsys)
+
+    assert code == 0
+    assert "Schema: none yet" in out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_doctor_tells_of_a_damaged_and_of_a_newer_database(
+    setting: pytest.MonkeyPatch, capsys: Printed, tmp_path: Path, migrated_file: Path
+):
+    damaged, newer = tmp_path / "damaged.sqlite3", tmp_path / "newer.sqlite3"
+    damaged.write_bytes(b"not a database, " * 1000)
+    newer.write_bytes(migrated_file.read_bytes())
+    with sqlite3.connect(newer) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+
+    for file, expected in ((damaged, "DB-003"), (newer, "DB-020")):
+        setting.setenv("PENTAD_DATABASE_URL", f"sqlite:///{file}")
+        settings.cache_clear()
+        code, out, err = run("doctor", printed=capsys)
+        assert (code, err) == (1, "")
+        assert expected in out
+        assert run("demo", printed=capsys)[0] == 2
+
+
+def test_the_doctor_looks_at_postgresql_too(
+    setting: pytest.MonkeyPatch, capsys: Printed, postgres: Postgres, migrated_postgres: str
+):
+    setting.setenv("PENTAD_DATABASE_URL", postgres.url(migrated_postgres))
+    code, out, err = run("doctor", printed=capsys)
+
+    assert (code, err) == (0, "")
+    assert "Server: PostgreSQL " in out
+    assert "the same as the code's" in out
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://me:geheim@127.0.0.1:1/x", "postgresql://me@127.0.0.1:1/x?password=geheim"],
+)
+def test_a_password_is_never_printed(setting: pytest.MonkeyPatch, capsys: Printed, address: str):
+    setting.setenv("PENTAD_DATABASE_URL", address)
+    _code, out, err = run("doctor", printed=capsys)
+
+    assert "127.0.0.1:1/x" in out
+    assert "DB-004" in out
+    assert "geheim" not in out + err
+
+
+def test_a_wrong_setting_is_one_line_and_shows_no_password(setting: pytest.MonkeyPatch, capsys: Printed):
+    setting.setenv("PENTAD_DATABASE_URL", "mysql://me:geheim@127.0.0.1/x")
+    code, out, err = run("doctor", printed=capsys)
+
+    assert (code, out) == (2, "")
+    assert "PENTAD_DATABASE_URL" in err
+    assert "geheim" not in err
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("nonsense",), ("export",), ("demo", "--what"), ("export", "--study")]
+)
+def test_a_wrong_command_line_is_one_line_with_the_way_to_help(capsys: Printed, arguments: tuple[str, ...]):
+    code, out, err = run(*arguments, printed=capsys)
+
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+    assert "--help" in err
+
+
+def test_a_fault_that_nobody_foresaw_is_a_sentence_without_what_was_typed(
+    monkeypatch: pytest.MonkeyPatch, capsys: Printed, settings_database: Engine
+):
+    def fail(**_given: object) -> None:
+        raise ZeroDivisionError("what somebody typed")
+
+    monkeypatch.setattr(doing, "load_demo", fail)
+    code, out, err = run("demo", printed=capsys)
+
+    assert (code, out) == (2, "")
+    assert "ZeroDivisionError" in err
+    assert "typed" not in err
+
+
+def test_the_module_itself_runs_and_ends_quietly_when_its_reader_goes(tmp_path: Path):
+    surroundings = {**os.environ, "PENTAD_DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "-m", "interview", "check-instrument", str(SHIPPED)]
+    read, write = os.pipe()
+    os.close(read)
+    ended = subprocess.run(
+        command,
+        check=False,
+        cwd=ROOT,
+        env=surroundings,
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+    )
+    os.close(write)
+
+    assert ended.returncode == 2
+    assert ended.stderr == ""
