@@ -106,12 +106,12 @@ def profile(*, judged: Iterable[Judged], kind: Kind, instrument: Instrument) -> 
     for judgement in judged:
         if judgement.factor in by_factor:
             by_factor[judgement.factor].append(judgement)
-    axes = tuple(axis(factor=factor, judged=by_factor[factor.id]) for factor in instrument.factors)
+    axes = tuple(axis(factor=factor, judged=by_factor[factor.id], kind=kind) for factor in instrument.factors)
     return Profile(kind=kind, level_names=tuple(level.name for level in instrument.levels), axes=axes)
 
 
-def axis(*, factor: Factor, judged: Sequence[Judged]) -> Axis:
-    """The axis of one factor."""
+def axis(*, factor: Factor, judged: Sequence[Judged], kind: Kind) -> Axis:
+    """The axis of one factor. A respondent's own judgement is itself a statement: no evidence is asked of it."""
     with_level = [j for j in judged if j.level is not None]
     return Axis(
         factor=factor.id,
@@ -119,7 +119,7 @@ def axis(*, factor: Factor, judged: Sequence[Judged]) -> Axis:
         needed=factor.needed,
         levels=tuple(sorted(j.level for j in with_level if j.level is not None)),
         states=tuple(j.state for j in judged if j.level is None and j.state is not None),
-        thin=any(j.evidence < THIN_BELOW for j in with_level),
+        thin=kind is not Kind.OWN and any(j.evidence < THIN_BELOW for j in with_level),
         provisional=any(j.provisional for j in judged),
     )
 

@@ -21,7 +21,9 @@ class Mode(StrEnum):
 class Settings(BaseSettings):
     """All settings, with the value each has when nothing is set."""
 
-    model_config = SettingsConfigDict(env_prefix="PENTAD_", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="PENTAD_", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     mode: Mode = Mode.LOCAL
     data_dir: Path = Field(default=ROOT / "data", description="where the SQLite file and its backups live")

@@ -176,4 +176,4 @@ def clock_kind(value: ClockKind) -> str:
 def round_label(kind_of_round: RoundKind, number: int) -> str:
     """How a round is named in lists: "baseline", and from the second follow-up on with its number."""
     name = round_kind(kind_of_round)
-    return name if number <= 2 else _("{name} (round {number})", name=name, number=number)  # noqa: PLR2004
+    return name if number <= 2 else _("{name} (round {number})", name=name, number=number)

@@ -8,7 +8,9 @@ studies = acting.read(read_home)
 
 parts.heading(
     _("Pentad"),
-    below=_("Guided interviews on the five success factors of a cluster initiative, and the profile they add up to."),
+    below=_(
+        "Guided interviews on the five success factors of a cluster initiative, and the profile they add up to."
+    ),
 )
 if not studies:
     overview.welcome()

@@ -94,7 +94,7 @@ def test_no_agreement_leaves_a_gap_even_where_levels_were_given():
 
 @pytest.mark.parametrize("state", list(State))
 def test_every_state_leaves_the_axis_open_and_counts_its_rater(state):
-    judged = axis(factor=factor("idea"), judged=[Judged(factor="idea", rater="a", level=None, state=state)])
+    judged = axis(factor=factor("idea"), judged=[Judged(factor="idea", rater="a", level=None, state=state)], kind=Kind.RESEARCHER)
 
     assert (judged.level, judged.states, judged.raters) == (None, (state,), 1)
 
@@ -105,7 +105,7 @@ def test_a_rater_who_cannot_judge_does_not_pull_the_others_down():
         Judged(factor="idea", rater="b", level=None, state=State.CANNOT_JUDGE),
     ]
 
-    whole = axis(factor=factor("idea"), judged=judged)
+    whole = axis(factor=factor("idea"), judged=judged, kind=Kind.RESEARCHER)
 
     assert (whole.level, whole.raters, whole.thin) == (4, 2, False)
 
@@ -114,8 +114,8 @@ def test_thin_evidence_is_about_levels_and_not_about_states():
     level = Judged(factor="idea", rater="a", level=3, evidence=THIN_BELOW - 1)
     state = Judged(factor="idea", rater="b", level=None, state=State.DECLINED)
 
-    assert axis(factor=factor("idea"), judged=[level]).thin
-    assert not axis(factor=factor("idea"), judged=[state]).thin
+    assert axis(factor=factor("idea"), judged=[level], kind=Kind.RESEARCHER).thin
+    assert not axis(factor=factor("idea"), judged=[state], kind=Kind.RESEARCHER).thin
 
 
 def test_axes_follow_the_instrument_and_strange_factors_are_left_out():
@@ -174,3 +174,10 @@ def test_the_verdict_is_right_for_every_profile_of_three_factors():
         short = any(value is not None and value < 3 for value in values)
         expected = NotYet if short else CannotBeJudged if None in values else Reached
         assert type(found) is expected
+
+
+def test_no_evidence_is_asked_of_what_a_respondent_says_of_their_own_initiative():
+    own = Judged(factor="idea", rater="a", level=2, evidence=0)
+
+    assert not axis(factor=factor("idea"), judged=[own], kind=Kind.OWN).thin
+    assert axis(factor=factor("idea"), judged=[own], kind=Kind.RESEARCHER).thin

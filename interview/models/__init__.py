@@ -10,11 +10,12 @@ from interview.models.evidence import Document, Quote, QuoteFactor, QuoteRevisio
 from interview.models.initiative import Initiative, Round
 from interview.models.judgement import EvidenceLink, Judgement, JudgementRevision
 from interview.models.respondent import Approach, Consent, Identity, Respondent
-from interview.models.study import InstrumentVersion, Member, Study, User
+from interview.models.study import Adoption, InstrumentVersion, Member, Study, User
 from interview.models.talk import Asked, ClockEvent, FacetMark, Interview, InterviewRespondent
 from interview.models.typed import Draft, Note, Typed, TypedBranch
 
 __all__ = [
+    "Adoption",
     "Approach",
     "Asked",
     "AuditEvent",

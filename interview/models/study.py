@@ -39,6 +39,14 @@ class Study(Record, table=True):
     retention_on: date | None = None
 
 
+class Adoption(OfStudy, table=True):
+    """A change of the study's instrument version: from then on interviews are planned with the later one."""
+
+    before_id: UUID = Field(foreign_key="instrumentversion.id")
+    after_id: UUID = Field(foreign_key="instrumentversion.id")
+    reason: str
+
+
 class Member(OfStudy, table=True):
     """The role of a user in a study; without a row there is none."""
 

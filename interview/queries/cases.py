@@ -123,6 +123,7 @@ def read_case(*, session: Session, actor: Actor, initiative_id: UUID) -> Case:
     initiative = open_record(session, actor=actor, to=Act.VIEW, record=Initiative, id=initiative_id)
     study = session.get_one(Study, initiative.study_id)
     role = role_of(session, actor=actor, study_id=study.id)
+    may_write = role is not None and Act.WRITE in PERMITS[role]
     address = f"initiative/{initiative.id.hex}/"
     texts = typed_texts(
         session,
@@ -142,11 +143,11 @@ def read_case(*, session: Session, actor: Actor, initiative_id: UUID) -> Case:
         invented=initiative.invented or study.invented,
         texts={record.removeprefix(address): typed for record, typed in texts.items()},
         rounds=_rounds(session, initiative_id=initiative_id),
-        respondents=_respondents(session, initiative_id=initiative_id),
+        respondents=_respondents(session, initiative_id=initiative_id, named=may_write),
         interviews=_interviews(session, initiative_id=initiative_id),
         documents=documents(session, initiative_id=initiative_id),
         instrument=instruments.of(session, version_id=study.instrument_version_id),
-        may_write=role is not None and Act.WRITE in PERMITS[role],
+        may_write=may_write,
     )
 
 
@@ -155,7 +156,8 @@ def _rounds(session: Session, *, initiative_id: UUID) -> tuple[RoundView, ...]:
     return tuple(RoundView(row.id, row.number, row.kind, row.dated) for row in rows)
 
 
-def _respondents(session: Session, *, initiative_id: UUID) -> tuple[RespondentView, ...]:
+def _respondents(session: Session, *, initiative_id: UUID, named: bool) -> tuple[RespondentView, ...]:
+    """The respondents; who they are only for those who may write, since a viewer works with pseudonyms."""
     rows = session.exec(
         select(Respondent, Identity)
         .outerjoin(Identity, Identity.respondent_id == Respondent.id)  # type: ignore[arg-type]
@@ -170,8 +172,8 @@ def _respondents(session: Session, *, initiative_id: UUID) -> tuple[RespondentVi
             r.pseudonym,
             r.role,
             r.helix,
-            identity.name if identity else "",
-            identity.contact if identity else "",
+            identity.name if identity and named else "",
+            identity.contact if identity and named else "",
             consents.get(r.id, {}),
             tuple(approaches.get(r.id, ())),
         )

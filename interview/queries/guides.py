@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from interview.instrument.structure import Instrument
-from interview.models import InstrumentVersion
+from interview.models import Adoption, InstrumentVersion
 from interview.services.access import Act, Actor, not_found, open_study
-from interview.services.instruments import adoptions, offered, read
+from interview.services.instruments import offered, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,11 @@ def read_adoptions(*, session: Session, actor: Actor, study_id: UUID) -> tuple[A
     """
     open_study(session, actor=actor, to=Act.VIEW, study_id=study_id)
     names = dict(session.exec(select(InstrumentVersion.id, InstrumentVersion.version)).all())
-
-    def name(value: object) -> str:
-        return names.get(UUID(str(value)), "")
-
+    rows = session.exec(
+        select(Adoption).where(Adoption.study_id == study_id).order_by(col(Adoption.created_at))
+    )
     return tuple(
-        AdoptionLine(name(o.undo["before"]), name(o.undo["after"]), str(o.undo["reason"]), o.created_at)
-        for o in adoptions(session, study_id=study_id)
+        AdoptionLine(names[row.before_id], names[row.after_id], row.reason, row.created_at) for row in rows
     )
 
 

@@ -45,6 +45,7 @@ KINDS = (
     _kind(
         "instrument_versions", m.InstrumentVersion, "digest instrument version title content origin offered"
     ),
+    _kind("adoptions", m.Adoption, "study_id before_id after_id reason"),
     _kind("users", m.User, "name"),
     _kind("members", m.Member, "study_id user_id role"),
     _kind(
@@ -144,11 +145,13 @@ def _of_study(kind: RecordKind, study_id: UUID) -> ColumnElement[bool]:
     if kind.model is m.Study:
         return table.c.id == study_id
     if kind.model is m.InstrumentVersion:
-        return table.c.id.in_(
-            _used(study_id, (m.Interview, m.JudgementRevision), "instrument_version_id")
-        ) | (
+        return or_(
+            table.c.id.in_(_used(study_id, (m.Interview, m.JudgementRevision), "instrument_version_id")),
+            table.c.id.in_(_used(study_id, (m.Adoption,), "before_id")),
             table.c.id
-            == select(col(m.Study.instrument_version_id)).where(col(m.Study.id) == study_id).scalar_subquery()
+            == select(col(m.Study.instrument_version_id))
+            .where(col(m.Study.id) == study_id)
+            .scalar_subquery(),
         )
     if kind.model is m.User:
         return or_(

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from interview.errors import Invalid, Problem
 from interview.instrument.loader import load, shipped
 from interview.instrument.structure import Instrument
-from interview.models import InstrumentVersion, Operation
+from interview.models import Adoption, InstrumentVersion
 from interview.services import checks
 from interview.services.access import Act, Actor, not_found, open_study
 from interview.services.operations import done, done_before
@@ -117,15 +117,12 @@ def _on_offer(session: Session) -> list[InstrumentVersion]:
     )
 
 
-ADOPTS = "study.adopt"
-
-
 def adopt_instrument(
     *, session: Session, actor: Actor, operation: UUID, study_id: UUID, version_id: UUID, reason: str
 ) -> None:
     """Plan the study's coming interviews with another version; those there are keep the one they have.
 
-    The operation keeps the reason and both versions, for whoever compares across them later.
+    The reason and both versions are kept, for whoever compares across them later.
 
     Raises:
         NotFound: there is no such version; NotAllowed: the actor does not own the study.
@@ -141,8 +138,8 @@ def adopt_instrument(
     before = session.get_one(InstrumentVersion, study.instrument_version_id)
     _refuse_unfit(before, version)
     study.instrument_version_id = version.id
-    change: dict[str, object] = {"before": before.id.hex, "after": version.id.hex, "reason": reason}
-    done(session, actor=actor, operation=operation, verb=ADOPTS, record=study, undo=change)
+    session.add(Adoption(study_id=study.id, before_id=before.id, after_id=version.id, reason=reason))
+    done(session, actor=actor, operation=operation, verb="study.adopt", record=study)
 
 
 def _refuse_unfit(before: InstrumentVersion, after: InstrumentVersion) -> None:
@@ -164,17 +161,6 @@ def _refuse_unfit(before: InstrumentVersion, after: InstrumentVersion) -> None:
                 value=after.title,
             )
         )
-
-
-def adoptions(session: Session, *, study_id: UUID) -> list[Operation]:
-    """The changes of version in a study, the first first; ``undo`` holds before, after and the reason."""
-    return list(
-        session.exec(
-            select(Operation)
-            .where(Operation.study_id == study_id, Operation.verb == ADOPTS)
-            .order_by(col(Operation.created_at))
-        )
-    )
 
 
 def set_offered(*, session: Session, actor: Actor, version_id: UUID, offered: bool) -> None:

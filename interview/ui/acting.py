@@ -14,7 +14,7 @@ from interview.ui import guard
 MESSAGES = "messages"
 
 
-def do(service: Callable[..., Any], /, **values: Any) -> Any | None:  # noqa: ANN401 -- what the service gives
+def do(service: Callable[..., Any], /, **values: Any) -> Any | None:
     """Call a service in a transaction of its own; None where it refused, and the refusal is told.
 
     Open screens are told after the commit.
@@ -29,7 +29,7 @@ def do(service: Callable[..., Any], /, **values: Any) -> Any | None:  # noqa: AN
     return True if result is None else result
 
 
-def read(query: Callable[..., Any], /, **values: Any) -> Any:  # noqa: ANN401 -- what the query gives
+def read(query: Callable[..., Any], /, **values: Any) -> Any:
     """Call a query in a reading session."""
     with reading() as session:
         return query(session=session, actor=guard.actor(), **values)

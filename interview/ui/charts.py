@@ -21,7 +21,9 @@ from interview.ui.parts import prose
 from interview.vocabulary import Kind
 
 
-def chart(profiles: Sequence[Profile], *, key: str, height: int, shape: ChartShape = ChartShape.RADAR) -> None:
+def chart(
+    profiles: Sequence[Profile], *, key: str, height: int, shape: ChartShape = ChartShape.RADAR
+) -> None:
     """The profiles in one drawing, each kind told apart."""
     info = profile_info(*profiles)
     profile_chart(profile_drawings(info, shape=shape, height=height), key=key, alt=profile_in_words(info))
@@ -53,8 +55,10 @@ def table(profiles: Sequence[Profile]) -> None:
         "<tr>" + "".join(f"<td>{escape(row[column])}</td>" for column in headings) + "</tr>"
         for row in rows_in_words
     )
-    st.html(f"<div class='pentad-scroll'><table class='pentad-table'><thead><tr>{head}</tr></thead>"
-            f"<tbody>{rows}</tbody></table></div>")
+    st.html(
+        f"<div class='pentad-scroll'><table class='pentad-table'><thead><tr>{head}</tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
+    )
 
 
 def verdict_words(profile: Profile) -> str:
@@ -64,15 +68,36 @@ def verdict_words(profile: Profile) -> str:
     """
     by = words.by_kind(profile.kind)
     found = verdict(profile.axes)
-    several = " " + _("Where several raters differ, the lower median decides.") if profile.several_raters else ""
+    several = (
+        " " + _("Where several raters differ, the lower median decides.") if profile.several_raters else ""
+    )
     if isinstance(found, NotYet):
         short = "; ".join(
-            _("{factor} ({steps} short)", factor=axis.name,
-              steps=plural("{n} level", "{n} levels", axis.short_by)) for axis in found.short
+            _(
+                "{factor} ({steps} short)",
+                factor=axis.name,
+                steps=plural("{n} level", "{n} levels", axis.short_by),
+            )
+            for axis in found.short
         )
-        rest = " " + _("Still open: {names}.", names=", ".join(a.name for a in found.open)) if found.open else ""
-        return _("{by}: not yet a platform. Short of the level needed: {short}.", by=by, short=short) + rest + several
+        rest = (
+            " " + _("Still open: {names}.", names=", ".join(a.name for a in found.open)) if found.open else ""
+        )
+        return (
+            _("{by}: not yet a platform. Short of the level needed: {short}.", by=by, short=short)
+            + rest
+            + several
+        )
     if isinstance(found, CannotBeJudged):
         names = ", ".join(axis.name for axis in found.open)
-        return _("{by}: it cannot be judged whether the platform is reached. Open: {names}.", by=by, names=names) + several
-    return _("{by}: all factors are at the level needed or above; the cluster initiative platform is reached.", by=by) + several
+        return (
+            _("{by}: it cannot be judged whether the platform is reached. Open: {names}.", by=by, names=names)
+            + several
+        )
+    return (
+        _(
+            "{by}: all factors are at the level needed or above; the cluster initiative platform is reached.",
+            by=by,
+        )
+        + several
+    )

@@ -40,6 +40,6 @@ def pick(
     )
 
 
-def button(label: str, *, key: str, pressed: Callable[[], Any], **looks: Any) -> None:  # noqa: ANN401 -- Streamlit's
+def button(label: str, *, key: str, pressed: Callable[[], Any], **looks: Any) -> None:
     """A button whose work is done before the screen is drawn again."""
     st.button(label, key=key, on_click=pressed, **looks)

@@ -1,13 +1,14 @@
 """Consent, item by item: yes or no, when and how."""
 
-from datetime import date
 from uuid import UUID
 
 import streamlit as st
 
 from interview import words
+from interview.errors import Refused
 from interview.models.base import today
 from interview.queries.cases import ConsentView
+from interview.services.dates import day
 from interview.services.respondents import record_consent
 from interview.texts import _
 from interview.ui import acting, parts
@@ -24,17 +25,16 @@ def consents(
 ) -> None:
     """A row for each item. A choice is kept at once with the date and manner given above the rows."""
     left, right = st.columns([2, 1])
-    manner = left.text_input(
+    left.text_input(
         _("How consent was given"),
         value=how,
         placeholder=_("signed form, e-mail, aloud at the start of the call"),
         key=f"how_{key}",
         disabled=disabled,
     )
-    on = right.date_input(_("On"), value=today(), key=f"on_{key}", disabled=disabled)
+    right.text_input(_("On"), value=today().isoformat(), key=f"on_{key}", disabled=disabled)
     for item in ConsentItem:
-        _row(item, respondent_id=respondent_id, stands=stands.get(item), manner=manner, on=on, key=key,
-             disabled=disabled)
+        _row(item, respondent_id=respondent_id, stands=stands.get(item), key=key, disabled=disabled)
 
 
 def _row(
@@ -42,8 +42,6 @@ def _row(
     *,
     respondent_id: UUID,
     stands: ConsentView | None,
-    manner: str,
-    on: date,
     key: str,
     disabled: bool,
 ) -> None:
@@ -53,9 +51,7 @@ def _row(
     def changed() -> None:
         given = st.session_state[widget]
         if given is not None:
-            acting.do(
-                record_consent, respondent_id=respondent_id, item=item, given=given, on=on, how=manner
-            )
+            _keep(item, respondent_id=respondent_id, given=given, key=key)
 
     with st.container(horizontal=True, vertical_alignment="center", key=f"row_{widget}"):
         st.segmented_control(
@@ -71,3 +67,20 @@ def _row(
         if stands is not None:
             facts += " · " + _("{when}, {how}", when=stands.on.isoformat(), how=stands.how)
         parts.prose(facts, style="facts")
+
+
+def _keep(item: ConsentItem, *, respondent_id: UUID, given: bool, key: str) -> None:
+    """Date and manner are read now: they may have been typed a moment before the choice."""
+    try:
+        on = day(st.session_state[f"on_{key}"], place=_("On"))
+    except Refused as refused:
+        acting.tell(refused)
+        return
+    acting.do(
+        record_consent,
+        respondent_id=respondent_id,
+        item=item,
+        given=given,
+        on=on,
+        how=st.session_state[f"how_{key}"],
+    )

@@ -50,5 +50,3 @@ def open_(name: str, id: UUID | None) -> None:
         return
     st.session_state[f"open_{name}"] = id.hex
     st.query_params[name] = id.hex
-
-

@@ -42,7 +42,8 @@ def stop() -> None:
 
 
 def _key(guide: Guide, path: str) -> str:
-    return f"copy_{guide.line.id.hex}_{path}"
+    """The key of a text's box; discarding begins another sheet, since a browser keeps what a box held."""
+    return f"{fields.sheet(f'copy_{guide.line.id.hex}')}_{path}"
 
 
 def changes(guide: Guide) -> dict[str, str]:
@@ -59,21 +60,25 @@ def discard(guide: Guide) -> None:
     """Forget what was typed."""
     for text in _of(guide):
         st.session_state.pop(_key(guide, text.path), None)
+    fields.done(f"copy_{guide.line.id.hex}")
 
 
 def editing(guide: Guide, versions: tuple[VersionLine, ...]) -> None:
     """The bar that keeps the copy, the choice of a part, and the part's fields."""
     with st.container(key="bar-top-copy", gap="small"):
-        _bar(guide, versions)
+        version, keep = _bar(guide, versions)
         group = _part(guide)
         topic = _topic(guide, group)
+    if keep:
+        _keep(guide, version)
     shown = (t for t in _of(guide) if t.group == group and (not topic or topic_of(t.path) == topic))
     for entry, text, source in _entries(shown):
         with st.container(key=f"entry_{entry}"):
             _entry(guide, text, source)
 
 
-def _bar(guide: Guide, versions: tuple[VersionLine, ...]) -> None:
+def _bar(guide: Guide, versions: tuple[VersionLine, ...]) -> tuple[str, bool]:
+    """The name of the new version, and whether it is to be kept now."""
     taken = {v.version for v in versions if v.instrument == guide.instrument.id}
     with st.container(horizontal=True, vertical_alignment="bottom", key="copy_bar"):
         version = st.text_input(
@@ -94,8 +99,7 @@ def _bar(guide: Guide, versions: tuple[VersionLine, ...]) -> None:
             plural("{n} text changed", "{n} texts changed", changed) if changed else _("nothing changed yet")
         )
         parts.prose(said, style="facts")
-    if keep:
-        _keep(guide, version)
+    return version, keep
 
 
 def _keep(guide: Guide, version: str) -> None:

@@ -114,7 +114,13 @@ def _with_relevance(bench: Bench, change: dict[str, object]) -> dict[str, object
 
 def _relevance_and_dynamics(bench: Bench) -> None:
     for label, options, named, value, field in (
-        (_("Relevance, as you judge it"), list(Relevance), words.relevance, bench.values.relevance, "relevance"),
+        (
+            _("Relevance, as you judge it"),
+            list(Relevance),
+            words.relevance,
+            bench.values.relevance,
+            "relevance",
+        ),
         (_("Dynamics, as you judge them"), list(Dynamics), words.dynamics, bench.values.dynamics, "dynamics"),
     ):
         pick(
@@ -155,7 +161,9 @@ def _options(bench: Bench) -> dict[Evidence, str]:
     """Every piece that can be named, those of this factor first, as one line each."""
     near = sorted(bench.quotes, key=lambda quote: bench.factor.id not in quote.factors)
     options = {Evidence(quote_id=q.id): _("Quote: {text}", text=_line(q.text)) for q in near}
-    options |= {Evidence(document_id=d.id): _("Document: {title}", title=_line(d.title)) for d in bench.documents}
+    options |= {
+        Evidence(document_id=d.id): _("Document: {title}", title=_line(d.title)) for d in bench.documents
+    }
     options |= {
         piece: _("Observation: {text}", text=_line(piece.observation))
         for piece in bench.values.evidence
@@ -199,5 +207,3 @@ def _observation(bench: Bench) -> None:
         parts.prose(_("What you saw or know yourself, in a sentence."))
         st.text_input(_("Observation"), key=key)
         st.button(_("Add"), key=f"add_{key}", on_click=added, type="primary")
-
-

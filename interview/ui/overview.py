@@ -19,8 +19,10 @@ def welcome() -> None:
     """What an empty Home says."""
     parts.nothing_yet(
         _("Nothing here yet"),
-        _("Start a study of your own below, or look around in the demo: the five initiatives that the paper "
-          "studied, and one invented example with two interviews."),
+        _(
+            "Start a study of your own below, or look around in the demo: the five initiatives that the paper "
+            "studied, and one invented example with two interviews."
+        ),
     )
     if st.button(_("Look around in the demo"), key="demo", icon=":material/explore:"):
         demo = acting.do(load_demo, operation=acting.operation("demo"))
@@ -88,9 +90,7 @@ def _add_initiative(line: StudyLine) -> None:
     ):
         name = st.text_input(_("Name of the initiative"), key=f"{form}_name")
         if st.form_submit_button(_("Add"), type="primary"):
-            made = acting.do(
-                add_initiative, operation=acting.operation(form), study_id=line.id, name=name
-            )
+            made = acting.do(add_initiative, operation=acting.operation(form), study_id=line.id, name=name)
             if made:
                 acting.renew(form)
                 go("prepare", initiative=made)

@@ -32,9 +32,7 @@ def prose(text: str, *, style: str = "prose", tag: str = "p", beside: bool = Fal
 
     ``beside`` others in a row it takes only the room it needs.
     """
-    st.html(
-        f'<{tag} class="pentad-{style}">{escape(text)}</{tag}>', width="content" if beside else "stretch"
-    )
+    st.html(f'<{tag} class="pentad-{style}">{escape(text)}</{tag}>', width="content" if beside else "stretch")
 
 
 def heading(title: str, *, above: str = "", below: str = "") -> None:
@@ -55,7 +53,10 @@ def section(title: str, *, below: str = "") -> None:
 
 def invented() -> None:
     """The mark that everything here is made up."""
-    prose(_("Invented example: this initiative, its people and all that they say are made up."), style="invented")
+    prose(
+        _("Invented example: this initiative, its people and all that they say are made up."),
+        style="invented",
+    )
 
 
 def nothing_yet(title: str, remedy: str) -> None:
@@ -94,8 +95,10 @@ def plainly() -> Iterator[None]:
             Problem(
                 "SCR-001",
                 _("This part of the screen could not be shown."),
-                _("What was saved is safe. Reload the page; if it comes back, note the time and tell who looks after "
-                  "this installation."),
+                _(
+                    "What was saved is safe. Reload the page; if it comes back, note the time and tell who looks after "
+                    "this installation."
+                ),
             )
         )
 

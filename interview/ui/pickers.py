@@ -15,10 +15,15 @@ def interviews() -> None:
             for round_ in initiative.rounds:
                 for interview in round_.interviews:
                     found = True
-                    link("interview", parts.plain(f"{initiative.name} · {interview.who}"), interview=interview.id)
+                    link(
+                        "interview",
+                        parts.plain(f"{initiative.name} · {interview.who}"),
+                        interview=interview.id,
+                    )
     if not found:
         parts.nothing_yet(
-            _("No interview yet"), _("Open Prepare, add a respondent and plan an interview; it is listed here then.")
+            _("No interview yet"),
+            _("Open Prepare, add a respondent and plan an interview; it is listed here then."),
         )
 
 
@@ -33,4 +38,6 @@ def initiatives(screen: str) -> None:
         else:
             link(screen, label, round=line.rounds[-1].id)
     if not lines:
-        parts.nothing_yet(_("No initiative yet"), _("Start a study on Home; its initiatives are listed here then."))
+        parts.nothing_yet(
+            _("No initiative yet"), _("Start a study on Home; its initiatives are listed here then.")
+        )

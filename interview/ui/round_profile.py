@@ -29,7 +29,9 @@ def heading(profile: RoundProfile) -> None:
         parts.invented()
     with st.container(horizontal=True, vertical_alignment="center"):
         if len(profile.rounds) > 1:
-            names = {r.id: f"{words.round_label(r.kind, r.number)} · {r.dated.isoformat()}" for r in profile.rounds}
+            names = {
+                r.id: f"{words.round_label(r.kind, r.number)} · {r.dated.isoformat()}" for r in profile.rounds
+            }
             key = "profile_round"
             st.session_state[key] = profile.round_id
             st.segmented_control(
@@ -88,16 +90,27 @@ def drawing(profile: RoundProfile, kind: Kind) -> None:
             key="shape",
             label_visibility="collapsed",
         )
-        charts.chart([profile.profile(kind)], key="round_profile", height=WIDE_HEIGHT, shape=ChartShape(shape))
+        charts.chart(
+            [profile.profile(kind)], key="round_profile", height=WIDE_HEIGHT, shape=ChartShape(shape)
+        )
     with right:
         charts.table([profile.profile(kind)])
         parts.prose(
-            _("{title}, version {version}. {notice}", title=profile.instrument.title,
-              version=profile.instrument.version, notice=profile.instrument.notice),
+            _(
+                "{title}, version {version}. {notice}",
+                title=profile.instrument.title,
+                version=profile.instrument.version,
+                notice=profile.instrument.notice,
+            ),
             style="below",
         )
-        parts.prose(_("Levels are ordered stages, not numbers: there is no mean and no total. "
-                      "A gap was not judged; it is not a zero."), style="below")
+        parts.prose(
+            _(
+                "Levels are ordered stages, not numbers: there is no mean and no total. "
+                "A gap was not judged; it is not a zero."
+            ),
+            style="below",
+        )
 
 
 def axes(profile: RoundProfile, kind: Kind) -> None:
@@ -129,8 +142,15 @@ def value_words(profile: RoundProfile, values: Values) -> str:
 
 def _judgement(profile: RoundProfile, judgement: Standing) -> None:
     who = profile.raters.get(judgement.rater_id, words.kind(judgement.kind))
-    facts = [value_words(profile, judgement.values), judgement.made_at.astimezone().strftime("%Y-%m-%d %H:%M")]
-    facts += [_("confidence {word}", word=words.confidence(judgement.values.confidence))] if judgement.values.confidence else []
+    facts = [
+        value_words(profile, judgement.values),
+        judgement.made_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+    ]
+    facts += (
+        [_("confidence {word}", word=words.confidence(judgement.values.confidence))]
+        if judgement.values.confidence
+        else []
+    )
     facts += [_("provisional")] if judgement.values.provisional else []
     if judgement.values.relevance:
         facts.append(_("relevance: {word}", word=words.relevance(judgement.values.relevance)))

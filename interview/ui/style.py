@@ -5,7 +5,6 @@ from pathlib import Path
 
 import streamlit as st
 
-
 SHEETS = ("pentad.css", "screens.css")
 
 

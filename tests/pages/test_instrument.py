@@ -128,7 +128,7 @@ def test_questions_probes_descriptors_facets_and_sources_can_all_be_changed() ->
     for topic in ("questions", "standing", "descriptors", "evidence", "facets"):
         turn(app, "Texts", topic)
         for box in (*app.text_area, *app.text_input[1:]):
-            path = box.key.split("_", 2)[2]
+            path = box.key.split("_", 3)[3]
             wanted[path] = f"New {len(wanted)}"
             box.input(wanted[path])
     app.run()

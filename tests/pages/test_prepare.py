@@ -227,6 +227,27 @@ def test_consent_is_entered_item_by_item_with_its_manner() -> None:
     assert "consent to take part entered" in [button.label for button in app.button]
 
 
+def test_consent_of_a_day_that_is_none_is_refused() -> None:
+    initiative = new_initiative()
+    who = respondent(initiative)
+    app = prepare(initiative, Tab.RESPONDENTS)
+    labelled(app.text_input, "How consent was given").input("signed form")
+    labelled(app.text_input, "On").input("2026-02-31")
+    app.segmented_control(key=f"consent_prepare_{who.hex}_take_part").set_value(True).run()
+    assert refusals(app) == ["DAT-002"]
+    assert case_of(initiative).respondents[0].consents == {}
+
+
+def test_consent_is_kept_with_the_manner_typed_a_moment_before() -> None:
+    initiative = new_initiative()
+    who = respondent(initiative)
+    app = prepare(initiative, Tab.RESPONDENTS)
+    labelled(app.text_input, "How consent was given").input("signed form")
+    app.segmented_control(key=f"consent_prepare_{who.hex}_take_part").set_value(True).run()
+    assert not refusals(app)
+    assert case_of(initiative).respondents[0].consents[ConsentItem.TAKE_PART].how == "signed form"
+
+
 def test_consent_without_its_manner_is_refused() -> None:
     initiative = new_initiative()
     who = respondent(initiative)

@@ -62,9 +62,10 @@ def bar(interview_id: UUID) -> None:
 
 
 def _title(talk: Talk) -> None:
-    facts = [", ".join(p.pseudonym for p in talk.respondents), words.round_label(talk.round_kind, talk.round_number)]
+    facts = [_("invented example")] if talk.invented else []
+    facts += [", ".join(person.pseudonym for person in talk.respondents)]
+    facts += [words.round_label(talk.round_kind, talk.round_number)]
     facts += [_("pilot")] if talk.pilot else []
-    facts += [_("invented example")] if talk.invented else []
     with st.container(key="bar_title", width="content"):
         parts.prose(talk.initiative, style="bar-title")
         parts.prose(" · ".join(facts), style="facts")
@@ -149,15 +150,19 @@ def _press(talk: Talk, kind: ClockKind) -> None:
 
 def _recorder(talk: Talk, *, disabled: bool) -> None:
     marked = talk.clock.recorder_at
-    said = _("Recorder {when}", when=marked.astimezone().strftime("%H:%M:%S")) if marked else _("Recorder started")
+    said = (
+        _("Recorder {when}", when=marked.astimezone().strftime("%H:%M")) if marked else _("Recorder started")
+    )
     button(
         said,
         key="recorder",
         pressed=lambda: acting.do(press_clock, interview_id=talk.id, kind=ClockKind.RECORDER),
         icon=":material/fiber_manual_record:" if marked else ":material/radio_button_checked:",
         disabled=disabled,
-        help=_("Press it when your own recorder starts. No sound is recorded here; each quote keeps its distance "
-               "from this mark."),
+        help=_(
+            "Press it when your own recorder starts. No sound is recorded here; each quote keeps its distance "
+            "from this mark."
+        ),
     )
 
 
@@ -192,7 +197,11 @@ def _shortcuts() -> None:
 
 def _finish(talk: Talk) -> None:
     if talk.finished_at is not None:
-        parts.prose(_("Finished {when}", when=talk.finished_at.astimezone().strftime("%Y-%m-%d %H:%M")), style="tag", beside=True)
+        parts.prose(
+            _("Finished {when}", when=talk.finished_at.astimezone().strftime("%Y-%m-%d %H:%M")),
+            style="tag",
+            beside=True,
+        )
         button(
             _("Reopen"),
             key="reopen",
@@ -206,8 +215,12 @@ def _finish(talk: Talk) -> None:
             parts.prose(line)
         if talk.without_consent:
             parts.prose(
-                _("Before finishing: consent to take part, or its refusal, for {who}. Enter it under "
-                  "“{opening}”.", who=", ".join(talk.without_consent), opening=talk.instrument.opening.name),
+                _(
+                    "Before finishing: consent to take part, or its refusal, for {who}. Enter it under "
+                    "“{opening}”.",
+                    who=", ".join(talk.without_consent),
+                    opening=talk.instrument.opening.name,
+                ),
                 style="warning",
             )
         button(
@@ -231,9 +244,15 @@ def still_lacking(talk: Talk) -> list[str]:
         c = talk.coverage(factor)
         if not c.complete:
             lines.append(
-                _("{factor}: {core} of {cores} main questions, {standing} of {standings} standing, {quotes} quotes",
-                  factor=factor.name, core=c.core_asked, cores=c.core, standing=c.standing_asked,
-                  standings=c.standing, quotes=c.quotes)
+                _(
+                    "{factor}: {core} of {cores} main questions, {standing} of {standings} standing, {quotes} quotes",
+                    factor=factor.name,
+                    core=c.core_asked,
+                    cores=c.core,
+                    standing=c.standing_asked,
+                    standings=c.standing,
+                    quotes=c.quotes,
+                )
             )
     return lines or [_("Everything in the guide was touched.")]
 

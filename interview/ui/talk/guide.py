@@ -135,7 +135,7 @@ def _standing(talk: Talk, factor: Factor) -> None:
     _own(talk, factor, _("Dynamics"), list(Dynamics), words.dynamics, own.dynamics, "dynamics")
 
 
-def _own(talk, factor, label, options, named, value, field) -> None:  # noqa: ANN001, PLR0913, PLR0917
+def _own(talk, factor, label, options, named, value, field) -> None:  # noqa: ANN001, PLR0917
     pick(
         label,
         options,
@@ -167,7 +167,11 @@ def judge_own(talk: Talk, factor: Factor, **change: object) -> None:
 def _read_aloud(talk: Talk, factor: Factor) -> None:
     """The levels, only when they are wanted: an open question must not be heard through a scale."""
     own = talk.values(factor=factor.id, kind=Kind.OWN)
-    said = talk.instrument.levels[own.level - 1].name if own.level else (words.state(own.state) if own.state else "")
+    said = (
+        talk.instrument.levels[own.level - 1].name
+        if own.level
+        else (words.state(own.state) if own.state else "")
+    )
     label = _("Read the levels aloud; the respondent's own level")
     shown = st.expander(
         parts.plain(f"{label}: {said}" if said else label), key=f"aloud_{factor.id}", on_change="rerun"

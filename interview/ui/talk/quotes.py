@@ -7,13 +7,13 @@ import streamlit as st
 from interview import words
 from interview.queries.evidence import QuoteView, wordings
 from interview.queries.talk import Talk
+from interview.queries.texts import TypedText
 from interview.services.quotes import edit_quote, remove_quote, share_quote
 from interview.texts import _
 from interview.ui import acting, parts
 from interview.ui.components.field import capture
 from interview.ui.talk.current import PARTS, current, name_of, section_of
 from interview.ui.typed import typed_field
-from interview.queries.texts import TypedText
 from interview.vocabulary import Fidelity, Stance
 
 SHOWN_AT_FIRST = 12
@@ -63,7 +63,9 @@ def quote_list(talk: Talk) -> None:
     """The quotes, the newest first."""
     parts.section(_("Quotes"), below=_("{n} caught", n=len(talk.quotes)) if talk.quotes else "")
     if not talk.quotes:
-        parts.prose(_("None yet. Type what is said into the box at the bottom and press Enter."), style="below")
+        parts.prose(
+            _("None yet. Type what is said into the box at the bottom and press Enter."), style="below"
+        )
     everything = st.session_state.get("all_quotes", False)
     for quote in talk.quotes if everything else talk.quotes[:SHOWN_AT_FIRST]:
         _quote(talk, quote)
@@ -92,7 +94,11 @@ def facts(talk: Talk, quote: QuoteView) -> str:
         for factor, stance in quote.factors.items()
     ]
     at = quote.said_at.astimezone().strftime("%H:%M")
-    offset = f"+{quote.offset_seconds // 60}:{quote.offset_seconds % 60:02}" if quote.offset_seconds is not None else ""
+    offset = (
+        f"+{quote.offset_seconds // 60}:{quote.offset_seconds % 60:02}"
+        if quote.offset_seconds is not None
+        else ""
+    )
     return " · ".join(x for x in (quote.speaker, *about, at, offset, words.fidelity(quote.fidelity)) if x)
 
 
@@ -142,7 +148,9 @@ def _edit(talk: Talk, quote: QuoteView) -> None:
     factors = _factors(talk, quote, key)
     typed_field(TypedText(f"quote/{quote.id.hex}/memo", quote.memo), label=_("Memo"), rows=2)
     shareable = st.toggle(
-        _("May be shown to others"), value=quote.shareable, key=f"{key}_share",
+        _("May be shown to others"),
+        value=quote.shareable,
+        key=f"{key}_share",
         help=_("Only with the speaker's consent to be quoted and to have quotes shared."),
     )
     if st.button(_("Save"), type="primary", key=f"{key}_save"):
