@@ -30,9 +30,7 @@ class Coverage:
         return bool(self.core_asked or self.standing_asked or self.facets_marked or self.quotes)
 
 
-def coverage(
-    *, factor: Factor, touched: Collection[str], marks: Mapping[str, Heard], quotes: int
-) -> Coverage:
+def coverage(*, factor: Factor, touched: Collection[str], marks: Mapping[str, Heard], quotes: int) -> Coverage:
     """Count for one factor. ``touched`` holds the ids of questions asked, noted or answered."""
     core = [q for q in factor.questions if q.core]
     return Coverage(

@@ -111,7 +111,7 @@ def profile(*, judged: Iterable[Judged], kind: Kind, instrument: Instrument) -> 
 
 
 def axis(*, factor: Factor, judged: Sequence[Judged], kind: Kind) -> Axis:
-    """The axis of one factor. A respondent's own judgement is itself a statement: no evidence is asked of it."""
+    """The axis of one factor. A respondent's own judgement is a statement: no evidence is asked of it."""
     with_level = [j for j in judged if j.level is not None]
     return Axis(
         factor=factor.id,

@@ -21,9 +21,7 @@ class Mode(StrEnum):
 class Settings(BaseSettings):
     """All settings, with the value each has when nothing is set."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="PENTAD_", env_ignore_empty=True, extra="ignore", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="PENTAD_", env_ignore_empty=True, extra="ignore", frozen=True)
 
     mode: Mode = Mode.LOCAL
     data_dir: Path = Field(default=ROOT / "data", description="where the SQLite file and its backups live")
@@ -86,9 +84,7 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         lines = (_wrong("_".join(map(str, e["loc"])), e.get("input"), e["msg"]) for e in error.errors())
-        raise WrongSettings(
-            "Pentad did not start, because a setting is wrong.\n" + "\n".join(lines)
-        ) from None
+        raise WrongSettings("Pentad did not start, because a setting is wrong.\n" + "\n".join(lines)) from None
 
 
 def _wrong(name: str, value: object, why: str) -> str:

@@ -4,9 +4,7 @@ import streamlit as st
 
 from interview.texts import _
 from interview.ui import guard, parts, pickers
-from interview.ui.components.live import live
 from interview.ui.talk.bar import bar
-from interview.ui.talk.current import PARTS, versions
 from interview.ui.talk.guide import guide
 from interview.ui.talk.quotes import catch
 from interview.ui.talk.side import side
@@ -25,4 +23,3 @@ with right:
     side(interview_id)
 with st.bottom:
     catch(interview_id)
-live(key="live", topics=versions(), on_change=lambda: st.rerun(PARTS))

@@ -94,7 +94,11 @@ def test_no_agreement_leaves_a_gap_even_where_levels_were_given():
 
 @pytest.mark.parametrize("state", list(State))
 def test_every_state_leaves_the_axis_open_and_counts_its_rater(state):
-    judged = axis(factor=factor("idea"), judged=[Judged(factor="idea", rater="a", level=None, state=state)], kind=Kind.RESEARCHER)
+    judged = axis(
+        factor=factor("idea"),
+        judged=[Judged(factor="idea", rater="a", level=None, state=state)],
+        kind=Kind.RESEARCHER,
+    )
 
     assert (judged.level, judged.states, judged.raters) == (None, (state,), 1)
 

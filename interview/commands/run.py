@@ -50,9 +50,7 @@ def _fail(sentence: str) -> int:
 
 def parser() -> Parser:
     """The commands and what each takes."""
-    made = Parser(
-        prog="python -m interview", description=_("Pentad without its screens."), allow_abbrev=False
-    )
+    made = Parser(prog="python -m interview", description=_("Pentad without its screens."), allow_abbrev=False)
     commands = made.add_subparsers(required=True, metavar=_("command"), title=_("commands"))
 
     demo = commands.add_parser("demo", help=_("load the demo and print the ids of its studies"))

@@ -169,6 +169,4 @@ def shown(value: object) -> str:
         return _("a list")
     if isinstance(value, int) and abs(value) >= NUMBER_SHOWN_BELOW:
         return _("a very large number")
-    return "".join(
-        c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(value)[:CHARACTERS_SHOWN]
-    )
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(value)[:CHARACTERS_SHOWN])

@@ -17,9 +17,7 @@ class Operation(Record, table=True):
     """
 
     study_id: UUID | None = Field(default=None, foreign_key="study.id", ondelete="CASCADE", index=True)
-    interview_id: UUID | None = Field(
-        default=None, foreign_key="interview.id", ondelete="CASCADE", index=True
-    )
+    interview_id: UUID | None = Field(default=None, foreign_key="interview.id", ondelete="CASCADE", index=True)
     actor_id: UUID
     verb: str
     result: str = ""

@@ -18,9 +18,7 @@ class Judgement(OfStudy, table=True):
 
     initiative_id: UUID = Field(foreign_key="initiative.id", ondelete="CASCADE", index=True)
     round_id: UUID = Field(foreign_key="round.id", ondelete="CASCADE", index=True)
-    interview_id: UUID | None = Field(
-        default=None, foreign_key="interview.id", ondelete="CASCADE", index=True
-    )
+    interview_id: UUID | None = Field(default=None, foreign_key="interview.id", ondelete="CASCADE", index=True)
     factor: str
     kind: Kind
     rater_id: UUID

@@ -71,9 +71,7 @@ def table_headings() -> dict[str, str]:
 def table_rows(info: ProfileInfo) -> list[dict[str, str]]:
     """A row for each factor and kind of judgement, keyed as ``table_headings``; all values are words."""
     return [
-        _row(info, line, axis, line.marks[place])
-        for place, axis in enumerate(info.axes)
-        for line in info.lines
+        _row(info, line, axis, line.marks[place]) for place, axis in enumerate(info.axes) for line in info.lines
     ]
 
 

@@ -41,12 +41,8 @@ class Frame(NamedTuple):
     columns: int
 
 
-WIDE = Frame(
-    room=0.76, aside=0.055, label=33, radius=165, letters=18, lines=2, font=d.TEXT, away=12, columns=4
-)
-NARROW = Frame(
-    room=1.16, aside=0.1, label=38, radius=70, letters=11, lines=3, font=d.SMALL, away=9, columns=2
-)
+WIDE = Frame(room=0.76, aside=0.055, label=33, radius=165, letters=18, lines=2, font=d.TEXT, away=12, columns=4)
+NARROW = Frame(room=1.16, aside=0.1, label=38, radius=70, letters=11, lines=3, font=d.SMALL, away=9, columns=2)
 TOP, BESIDE = 54, 6
 EDGE = 0.02
 TALLEST_NARROW = 185
@@ -60,6 +56,13 @@ def radar_figure(
 ) -> go.Figure:
     """The radar as a figure object, checked by Plotly. ``height`` in pixels."""
     return go.Figure(radar_spec(info, theme, height=height, narrow=narrow))
+
+
+def level_spots(info: ProfileInfo, *, axis: int) -> list[tuple[float, float]]:
+    """Where each level of one axis lies for the first kind shown, the lowest level first."""
+    aside, axes, levels = d.dodge(0, len(info.lines), WIDE.aside), len(info.axes), len(info.level_names)
+    spots = (g.point(axis, axes, g.radius(level, levels), aside=aside) for level in range(1, levels + 1))
+    return [(spot.x, spot.y) for spot in spots]
 
 
 def radar_spec(info: ProfileInfo, theme: Theme, *, height: int, narrow: bool, key: bool = True) -> Spec:

@@ -45,9 +45,7 @@ class Guide:
 
 
 def _line(row: InstrumentVersion) -> VersionLine:
-    return VersionLine(
-        row.id, row.instrument, row.version, row.title, row.origin, row.created_at, row.offered
-    )
+    return VersionLine(row.id, row.instrument, row.version, row.title, row.origin, row.created_at, row.offered)
 
 
 def read_versions(*, session: Session, actor: Actor) -> tuple[VersionLine, ...]:

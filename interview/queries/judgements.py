@@ -105,8 +105,7 @@ def history(session: Session, *, judgement_id: UUID) -> tuple[Revision, ...]:
     ).all()
     evidence = _evidence(session, revision_ids=[row.id for row in rows])
     return tuple(
-        Revision(row.number, row.created_at, row.undoes, _values(row, evidence.get(row.id, ())))
-        for row in rows
+        Revision(row.number, row.created_at, row.undoes, _values(row, evidence.get(row.id, ()))) for row in rows
     )
 
 

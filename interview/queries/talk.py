@@ -80,9 +80,7 @@ class Talk:
     def judged(self, *, factor: str, kind: Kind) -> Standing | None:
         """The judgement of a factor that is made on this screen: this interview's own, or the actor's."""
         rater = self.id if kind is Kind.OWN else self.rater_id
-        return next(
-            (s for s in self.standing if (s.factor, s.kind, s.rater_id) == (factor, kind, rater)), None
-        )
+        return next((s for s in self.standing if (s.factor, s.kind, s.rater_id) == (factor, kind, rater)), None)
 
     def values(self, *, factor: str, kind: Kind) -> Values:
         found = self.judged(factor=factor, kind=kind)

@@ -31,9 +31,7 @@ class TypedText:
     branches: tuple[Branch, ...] = ()
 
 
-def typed_texts(
-    session: Session, *, study_id: UUID, texts: Iterable[tuple[str, str]]
-) -> dict[str, TypedText]:
+def typed_texts(session: Session, *, study_id: UUID, texts: Iterable[tuple[str, str]]) -> dict[str, TypedText]:
     """The typed texts of these (record, text) pairs, by record."""
     held = dict(texts)
     versions = dict(session.exec(select(Typed.record, Typed.version).where(Typed.study_id == study_id)).all())

@@ -42,9 +42,7 @@ OF_RESPONDENT = "study_id respondent_id"
 
 KINDS = (
     _kind("studies", m.Study, "title kind instrument_version_id shown_first invented retention_on"),
-    _kind(
-        "instrument_versions", m.InstrumentVersion, "digest instrument version title content origin offered"
-    ),
+    _kind("instrument_versions", m.InstrumentVersion, "digest instrument version title content origin offered"),
     _kind("adoptions", m.Adoption, "study_id before_id after_id reason"),
     _kind("users", m.User, "name"),
     _kind("members", m.Member, "study_id user_id role"),
@@ -111,9 +109,7 @@ class WholeStudy:
     records: Mapping[str, tuple[Row, ...]]
 
 
-def read_study(
-    *, session: Session, actor: Actor, study_id: UUID, with_identities: bool = False
-) -> WholeStudy:
+def read_study(*, session: Session, actor: Actor, study_id: UUID, with_identities: bool = False) -> WholeStudy:
     """Everything of a study; who the respondents are only when asked for, and only for the study's owner.
 
     Raises:
@@ -149,9 +145,7 @@ def _of_study(kind: RecordKind, study_id: UUID) -> ColumnElement[bool]:
             table.c.id.in_(_used(study_id, (m.Interview, m.JudgementRevision), "instrument_version_id")),
             table.c.id.in_(_used(study_id, (m.Adoption,), "before_id")),
             table.c.id
-            == select(col(m.Study.instrument_version_id))
-            .where(col(m.Study.id) == study_id)
-            .scalar_subquery(),
+            == select(col(m.Study.instrument_version_id)).where(col(m.Study.id) == study_id).scalar_subquery(),
         )
     if kind.model is m.User:
         return or_(
@@ -166,7 +160,5 @@ def _of_study(kind: RecordKind, study_id: UUID) -> ColumnElement[bool]:
 def _used(study_id: UUID, by: tuple[type[SQLModel], ...], column: str) -> Select[Any]:
     """The ids that records of the study name in a column."""
     tables = (SQLModel.metadata.tables[str(model.__tablename__)] for model in by)
-    found = union(
-        *(select(t.c[column].label("id")).where(t.c.study_id == study_id) for t in tables)
-    ).subquery()
+    found = union(*(select(t.c[column].label("id")).where(t.c.study_id == study_id) for t in tables)).subquery()
     return select(found.c.id)

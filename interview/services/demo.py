@@ -173,9 +173,7 @@ def _respondents(teller: Teller, texts: Invented, initiative_id: UUID) -> None:
                 **teller.acting(f"approach {text.key} {number}"), respondent_id=id, **approach.model_dump()
             )
         for consent in text.consents:
-            record_consent(
-                session=teller.session, actor=teller.actor, respondent_id=id, **consent.model_dump()
-            )
+            record_consent(session=teller.session, actor=teller.actor, respondent_id=id, **consent.model_dump())
 
 
 def _interviews(teller: Teller, texts: Invented, initiative_id: UUID) -> None:

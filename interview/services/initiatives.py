@@ -46,15 +46,11 @@ def add_initiative(
     _refuse_same_name(session, study_id=study_id, name=name)
     number = _next_number(session, study_id=study_id) if numbered else None
     pseudonym = f"CI {number}" if numbered else ""
-    initiative = Initiative(
-        study_id=study_id, name=name, number=number, pseudonym=pseudonym, invented=invented
-    )
+    initiative = Initiative(study_id=study_id, name=name, number=number, pseudonym=pseudonym, invented=invented)
     session.add(initiative)
     session.flush()
     session.add(
-        Round(
-            study_id=study_id, initiative_id=initiative.id, number=1, kind=round_kind, dated=dated or today()
-        )
+        Round(study_id=study_id, initiative_id=initiative.id, number=1, kind=round_kind, dated=dated or today())
     )
     done(session, actor=actor, operation=operation, verb="initiative.add", record=initiative)
     return initiative.id
@@ -145,9 +141,7 @@ EDITABLE: Mapping[str, Callable[[object], object]] = {
 }
 
 
-def edit_initiative(
-    *, session: Session, actor: Actor, initiative_id: UUID, field: str, value: object
-) -> None:
+def edit_initiative(*, session: Session, actor: Actor, initiative_id: UUID, field: str, value: object) -> None:
     """Set one short field of an initiative; long texts are saved while they are typed (``typing``).
 
     Raises:

@@ -139,9 +139,7 @@ def press_clock(
         return
     if section or kind is ClockKind.SECTION:
         _known_section(session, interview=interview, section=section)
-    session.add(
-        ClockEvent(study_id=interview.study_id, interview_id=interview_id, kind=kind, section=section)
-    )
+    session.add(ClockEvent(study_id=interview.study_id, interview_id=interview_id, kind=kind, section=section))
     changed(session, study_id=interview.study_id)
 
 

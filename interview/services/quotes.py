@@ -203,9 +203,7 @@ def restore_wording(session: Session, *, actor: Actor, undo: Mapping[str, object
     """Bring back the wording, speaker and factors that an edit replaced, as the next revision."""
     quote = session.get_one(Quote, UUID(str(undo["quote"])))
     before = session.exec(
-        select(QuoteRevision).where(
-            QuoteRevision.quote_id == quote.id, QuoteRevision.number == undo["number"]
-        )
+        select(QuoteRevision).where(QuoteRevision.quote_id == quote.id, QuoteRevision.number == undo["number"])
     ).one()
     quote.text, quote.fidelity = before.text, before.fidelity
     speaker_id = UUID(str(undo["speaker"])) if undo["speaker"] else None

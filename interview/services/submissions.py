@@ -18,9 +18,7 @@ BELIEVED = timedelta(days=365)
 """A browser may have kept something for long before it could send it, but not for longer than this."""
 
 
-def submit(
-    *, session: Session, actor: Actor, kind: str, operation: UUID, payload: Mapping[str, object]
-) -> str:
+def submit(*, session: Session, actor: Actor, kind: str, operation: UUID, payload: Mapping[str, object]) -> str:
     """Carry out one submission; the id (hex) of what it made.
 
     Raises:

@@ -89,9 +89,7 @@ def _bookkeeping(session: Session, *, home: Home, record: str) -> Typed:
     return typed
 
 
-def _keep(
-    session: Session, *, actor: Actor, home: Home, typed: Typed, text: str, tab: str, seq: int
-) -> Saved:
+def _keep(session: Session, *, actor: Actor, home: Home, typed: Typed, text: str, tab: str, seq: int) -> Saved:
     if home.text != text:
         setattr(home.holder, home.column, text)
         typed.version += 1

@@ -20,8 +20,9 @@ def do(service: Callable[..., Any], /, **values: Any) -> Any | None:
     Open screens are told after the commit.
     """
     try:
+        actor = guard.actor()
         with transaction() as session:
-            result = service(session=session, actor=guard.actor(), **values)
+            result = service(session=session, actor=actor, **values)
         live.raise_(session.info.get("topics", ()), "")
     except Refused as refused:
         tell(refused)
@@ -31,8 +32,9 @@ def do(service: Callable[..., Any], /, **values: Any) -> Any | None:
 
 def read(query: Callable[..., Any], /, **values: Any) -> Any:
     """Call a query in a reading session."""
+    actor = guard.actor()
     with reading() as session:
-        return query(session=session, actor=guard.actor(), **values)
+        return query(session=session, actor=actor, **values)
 
 
 def operation(form: str) -> UUID:

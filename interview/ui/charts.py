@@ -7,6 +7,7 @@ import streamlit as st
 
 from interview import words
 from interview.plots.profile_chart import (
+    Ahead,
     ChartShape,
     profile_drawings,
     profile_in_words,
@@ -21,19 +22,17 @@ from interview.ui.parts import prose
 from interview.vocabulary import Kind
 
 
-def chart(
-    profiles: Sequence[Profile], *, key: str, height: int, shape: ChartShape = ChartShape.RADAR
-) -> None:
+def chart(profiles: Sequence[Profile], *, key: str, height: int, shape: ChartShape = ChartShape.RADAR) -> None:
     """The profiles in one drawing, each kind told apart."""
     info = profile_info(*profiles)
     profile_chart(profile_drawings(info, shape=shape, height=height), key=key, alt=profile_in_words(info))
 
 
-def small_chart(profiles: Sequence[Profile], *, key: str, height: int) -> None:
+def small_chart(profiles: Sequence[Profile], *, key: str, height: int, ahead: Ahead | None = None) -> None:
     """The same radar beside an interview, where height is scarce: in place of its key one line, and only where
     kinds have to be told apart."""
     info = profile_info(*profiles)
-    drawings = profile_drawings(info, height=height, key=False, narrow_below=400)
+    drawings = profile_drawings(info, height=height, key=False, narrow_below=400, ahead=ahead)
     profile_chart(drawings, key=key, alt=profile_in_words(info))
     if len(profiles) > 1:
         signs = {Kind.RESEARCHER: "●", Kind.OWN: "◆", Kind.CONSENSUS: "■"}

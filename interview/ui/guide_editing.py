@@ -95,9 +95,7 @@ def _bar(guide: Guide, versions: tuple[VersionLine, ...]) -> tuple[str, bool]:
             st.button(
                 _("Discard the changes"), key="discard_copy", on_click=discard, args=(guide,), type="tertiary"
             )
-        said = (
-            plural("{n} text changed", "{n} texts changed", changed) if changed else _("nothing changed yet")
-        )
+        said = plural("{n} text changed", "{n} texts changed", changed) if changed else _("nothing changed yet")
         parts.prose(said, style="facts")
     return version, keep
 
@@ -126,9 +124,7 @@ def proposed(version: str, taken: set[str]) -> str:
     number = int(numbered[2]) if numbered else 1
     while version in taken:
         number += 1
-        version = (
-            f"{numbered[1]}.{number}" if numbered else f"{version.rpartition('-')[0] or version}-{number}"
-        )
+        version = f"{numbered[1]}.{number}" if numbered else f"{version.rpartition('-')[0] or version}-{number}"
     return version
 
 

@@ -156,8 +156,7 @@ def _evidence(factor: Factor) -> str:
 
 def _facets(factor: Factor) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{escape(facet.id)}</th>'
-        f"<td>{escape(facet.label)}{_source(facet.source)}</td></tr>"
+        f'<tr><th scope="row">{escape(facet.id)}</th><td>{escape(facet.label)}{_source(facet.source)}</td></tr>'
         for facet in factor.facets
     )
     return f'<table class="pentad-rows pentad-narrow">{rows}</table>'

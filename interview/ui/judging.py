@@ -84,7 +84,7 @@ def judging(bench: Bench) -> None:
         st.button(
             _("Confirm: no longer provisional"),
             key=f"confirm_{bench.key}",
-            on_click=lambda: bench.judge(),
+            on_click=bench.judge,
             icon=":material/check:",
             disabled=not bench.may_write,
         )
@@ -97,9 +97,7 @@ def judging(bench: Bench) -> None:
         chosen=lambda word: bench.judge(confidence=word),
         disabled=not bench.may_write,
     )
-    typed_field(
-        bench.reason, label=_("Reason"), text=bench.values.rationale, rows=2, on_left=lambda: bench.judge()
-    )
+    typed_field(bench.reason, label=_("Reason"), text=bench.values.rationale, rows=2, on_left=bench.judge)
     if bench.kind is Kind.RESEARCHER:
         _relevance_and_dynamics(bench)
     _evidence(bench)
@@ -113,25 +111,24 @@ def _with_relevance(bench: Bench, change: dict[str, object]) -> dict[str, object
 
 
 def _relevance_and_dynamics(bench: Bench) -> None:
-    for label, options, named, value, field in (
-        (
-            _("Relevance, as you judge it"),
-            list(Relevance),
-            words.relevance,
-            bench.values.relevance,
-            "relevance",
-        ),
-        (_("Dynamics, as you judge them"), list(Dynamics), words.dynamics, bench.values.dynamics, "dynamics"),
-    ):
-        pick(
-            label,
-            options,
-            named=named,
-            value=value,
-            key=f"{field}_{bench.key}",
-            chosen=lambda word, field=field: bench.judge(**{field: word}),
-            disabled=not bench.may_write,
-        )
+    pick(
+        _("Relevance, as you judge it"),
+        list(Relevance),
+        named=words.relevance,
+        value=bench.values.relevance,
+        key=f"relevance_{bench.key}",
+        chosen=lambda word: bench.judge(relevance=word),
+        disabled=not bench.may_write,
+    )
+    pick(
+        _("Dynamics, as you judge them"),
+        list(Dynamics),
+        named=words.dynamics,
+        value=bench.values.dynamics,
+        key=f"dynamics_{bench.key}",
+        chosen=lambda word: bench.judge(dynamics=word),
+        disabled=not bench.may_write,
+    )
 
 
 def _evidence(bench: Bench) -> None:

@@ -119,7 +119,7 @@ def new_study(*, first: bool) -> None:
                 _("Instrument"), list(versions), format_func=lambda id: versions[id], key="study_instrument"
             )
             if st.form_submit_button(_("Start"), type="primary"):
-                _start(title=title, name=name, kind=kind, version=version)
+                _start(title=title, name=name, kind=kind or StudyKind.RESEARCH, version=version)
 
 
 def _start(*, title: str, name: str, kind: StudyKind, version: UUID) -> None:

@@ -96,8 +96,8 @@ def plainly() -> Iterator[None]:
                 "SCR-001",
                 _("This part of the screen could not be shown."),
                 _(
-                    "What was saved is safe. Reload the page; if it comes back, note the time and tell who looks after "
-                    "this installation."
+                    "What was saved is safe. Reload the page; if it comes back, note the time and tell whoever "
+                    "looks after this installation."
                 ),
             )
         )

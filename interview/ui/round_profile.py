@@ -90,9 +90,7 @@ def drawing(profile: RoundProfile, kind: Kind) -> None:
             key="shape",
             label_visibility="collapsed",
         )
-        charts.chart(
-            [profile.profile(kind)], key="round_profile", height=WIDE_HEIGHT, shape=ChartShape(shape)
-        )
+        charts.chart([profile.profile(kind)], key="round_profile", height=WIDE_HEIGHT, shape=ChartShape(shape))
     with right:
         charts.table([profile.profile(kind)])
         parts.prose(
@@ -241,6 +239,6 @@ def _bench(profile: RoundProfile, factor: Factor) -> None:
             documents=profile.documents,
             provisional=False,
             may_write=profile.may_write,
-            after=lambda: st.rerun(),
+            after=st.rerun,
         )
     )

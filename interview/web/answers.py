@@ -55,9 +55,7 @@ def failure(error: Exception) -> Response:
     """An error nobody foresaw. The log gets its kind and place, never its message, which may hold text."""
     frames = "".join(traceback.format_tb(error.__traceback__))
     logger.error("A request failed with %s\n%s", type(error).__name__, frames)
-    sentence = _(
-        "This could not be done now because of a fault. It stays in this browser and is tried again."
-    )
+    sentence = _("This could not be done now because of a fault. It stays in this browser and is tried again.")
     return answer({"code": "fault", "sentence": sentence}, 500)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlmodel import Session
 from starlette.requests import Request
 
 

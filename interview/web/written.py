@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import anyio.to_thread
-from sqlalchemy.orm import Session
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 

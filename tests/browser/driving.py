@@ -6,33 +6,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from interview.database.transactions import reading, transaction
+from interview.models import Interview
+from interview.queries.talk import Talk, read_talk
+from interview.services.access import local_owner
 
 WORDS = (
     "river stone lantern ferry copper orchard winter signal harbour meadow window violet engine paper silver "
     "garden anchor thunder marble pepper bridge velvet candle forest saddle mirror cotton basket island hammer"
 ).split()
-AT_REST = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
-@dataclass
-class Ledger:
-    """Every text that was typed, to be found again: what it was typed as, and the text."""
-
-    texts: dict[str, str] = field(default_factory=dict)
-
-    def text(self, what: str, *, words: int = 7, tail: str = "") -> str:
-        """A new text of its own for ``what``; the same words come for the same ``what``."""
-        chance = random.Random(what)
-        said = " ".join(chance.choices(WORDS, k=words)) + f" {len(self.texts):03}{tail}"
-        return self.keep(what, said)
-
-    def keep(self, what: str, text: str) -> str:
-        assert what not in self.texts, f"{what} was typed before"
-        self.texts[what] = text
-        return text
+def words(of: str, *, n: int = 7) -> str:
+    """A sentence of its own for ``of``, always the same one."""
+    return " ".join(random.Random(of).choices(WORDS, k=n)) + f" ({of})."
 
 
-def until(what: Callable[[], object], *, within: float = 15.0, told: Callable[[], str] = str) -> None:
+def until(what: Callable[[], object], *, within: float = 15.0, told: Callable[[], object] = str) -> None:
     """Wait until ``what`` holds; where it does not come to pass, ``told`` says what there is instead."""
     end = time.monotonic() + within
     while not what():
@@ -40,53 +33,115 @@ def until(what: Callable[[], object], *, within: float = 15.0, told: Callable[[]
         time.sleep(0.03)
 
 
-def at_rest(page: Page) -> None:
-    """Until Streamlit has drawn what it was drawing."""
-    page.wait_for_selector(AT_REST, state="attached")
+@dataclass
+class Written:
+    """Every word that was typed: notes by their place in the guide, quotes in their order, the rest by name."""
+
+    notes: dict[str, str] = field(default_factory=dict)
+    quotes: list[str] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
+
+    def everything(self) -> list[str]:
+        return [*self.notes.values(), *self.quotes, *self.reasons.values(), *self.others.values()]
 
 
-def box(page: Page, record: str) -> Locator:
-    """The box of a typed text, by the end of its address."""
-    return page.locator(f'textarea[data-testid="field"][data-record$="{record}"]')
+@dataclass
+class Desk:
+    """One tab before the application, and the database behind it."""
 
+    page: Page
+    data: Engine
 
-def capture(page: Page) -> Locator:
-    return page.get_by_test_id("capture")
+    # -- what is where ---------------------------------------------------------------------------------
 
+    def keyed(self, key: str) -> Locator:
+        """What Streamlit drew for an element's key."""
+        return self.page.locator(f".st-key-{key}")
 
-def keyed(page: Page, key: str) -> Locator:
-    """What Streamlit drew for an element's key."""
-    return page.locator(f".st-key-{key}")
+    def note(self, place: str) -> Locator:
+        return self.page.locator(f'textarea[data-testid="field"][data-record^="note/"][data-record$="/{place}"]')
 
+    def reason(self, factor: str) -> Locator:
+        return self.page.locator(f'textarea[data-testid="field"][data-record$="/{factor}"][data-record^="draft/"]')
 
-def write(page: Page, record: str, text: str) -> None:
-    """Put a text behind what stands in a box, as if it were typed."""
-    box(page, record).click()
-    page.keyboard.press("Control+End")
-    page.keyboard.insert_text(text)
+    @property
+    def capture(self) -> Locator:
+        return self.page.get_by_test_id("capture")
 
+    @property
+    def quotes_shown(self) -> Locator:
+        return self.page.locator("blockquote.pentad-quote")
 
-def choose(page: Page, key: str, option: str) -> None:
-    """Press one option of a row of choices, and wait until the row shows what is stored."""
-    row = keyed(page, key)
-    pressed = row.get_by_role("radio", name=option, exact=True)
-    pressed.click()
-    expect(pressed).to_be_checked()
+    # -- what a hand does ------------------------------------------------------------------------------
 
+    def press(self, keys: str) -> None:
+        self.page.keyboard.press(keys)
 
-def turn_to(page: Page, section: str) -> None:
-    """Open a part of the guide by its name in the bar."""
-    keyed(page, "sections").get_by_role("radio", name=section).click()
-    expect(keyed(page, "guide").get_by_role("heading", name=section, exact=True)).to_be_visible()
+    def insert(self, text: str) -> None:
+        """Type at the caret, at once."""
+        self.page.keyboard.insert_text(text)
 
+    def type_slowly(self, text: str) -> None:
+        """Type at the caret, key by key."""
+        self.page.keyboard.type(text, delay=8)
 
-def quote(page: Page, text: str, *, keys: Callable[[Page], None] | None = None) -> None:
-    """Alt+Q, the words, Enter; the box is empty at once."""
-    page.keyboard.press("Alt+q")
-    expect(capture(page)).to_be_focused()
-    if keys is None:
-        page.keyboard.insert_text(text)
-    else:
-        keys(page)
-    page.keyboard.press("Enter")
-    expect(capture(page)).to_have_value("")
+    def go_to_end_of(self, box: Locator) -> None:
+        box.click()
+        self.press("Control+End")
+
+    def quote(self, text: str) -> None:
+        """Alt+Q, the words, Enter; the box is empty at once, ready for the next."""
+        self.press("Alt+q")
+        expect(self.capture).to_be_focused()
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                self.press("Shift+Enter")
+            self.insert(line)
+        self.press("Enter")
+        expect(self.capture).to_have_value("")
+
+    def choose(self, key: str, option: str) -> None:
+        """Press one of a row of choices, and wait until the row shows it as stored."""
+        wanted = self.keyed(key).get_by_role("radio", name=option, exact=True)
+        wanted.click()
+        expect(wanted).to_be_checked()
+
+    def choose_level(self, key: str, level: str) -> None:
+        """Press a level by its name; its descriptor stands below it."""
+        wanted = self.keyed(key).locator("label").filter(has=self.page.get_by_text(level, exact=True))
+        wanted.click()
+        expect(wanted.locator("input")).to_be_checked()
+
+    def turn_to(self, name: str) -> None:
+        """Open a part of the guide."""
+        self.keyed("sections").get_by_role("radio", name=name).click()
+        self.expect_part(name)
+
+    def expect_part(self, name: str) -> None:
+        expect(self.keyed("guide").get_by_role("heading", name=name, exact=True)).to_be_visible()
+
+    def unfold(self, key: str) -> None:
+        self.keyed(key).locator("summary").click()
+
+    # -- what came of it -------------------------------------------------------------------------------
+
+    def talk(self) -> Talk:
+        """The one interview there is, as the database has it."""
+        with transaction(engine=self.data) as session:
+            owner = local_owner(session=session)
+        with reading(engine=self.data) as session:
+            return read_talk(
+                session=session, actor=owner, interview_id=session.exec(select(Interview.id)).one()
+            )
+
+    def stored_notes(self) -> dict[str, str]:
+        return {place: typed.text for place, typed in self.talk().notes.items() if typed.text}
+
+    def until_noted(self, place: str, text: str) -> None:
+        until(lambda: self.stored_notes().get(place) == text, told=self.stored_notes)
+
+    def until_caught(self, number: int) -> None:
+        """Until that many quotes are in the database and on the screen."""
+        until(lambda: len(self.talk().quotes) == number, told=lambda: len(self.talk().quotes))
+        expect(self.page.get_by_text(f"{number} caught")).to_be_visible()

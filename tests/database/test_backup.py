@@ -25,9 +25,7 @@ def count(engine: Engine) -> int:
         return session.scalars(select(func.count(Entry.id))).one()
 
 
-def test_a_backup_holds_what_is_saved_even_while_it_stands_in_the_log_only(
-    file_store: Engine, sqlite_url: str
-):
+def test_a_backup_holds_what_is_saved_even_while_it_stands_in_the_log_only(file_store: Engine, sqlite_url: str):
     save(file_store, "in the log")
     file = Path(sqlite_url.removeprefix("sqlite:///"))
     assert b"in the log" not in file.read_bytes()

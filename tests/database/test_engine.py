@@ -1,7 +1,5 @@
 """How a connection is set up."""
 
-# ruff: noqa: PT012 -- what is refused is a whole transaction
-
 import stat
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path

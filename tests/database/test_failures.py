@@ -1,7 +1,5 @@
 """What goes wrong in the database is said in a sentence, with nothing that anybody typed."""
 
-# ruff: noqa: PT012 -- what is refused is a whole transaction
-
 import traceback
 
 import psycopg

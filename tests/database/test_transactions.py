@@ -1,7 +1,5 @@
 """One transaction is kept whole or not at all; reading and writing do not wait for each other."""
 
-# ruff: noqa: PT012 -- what is refused is a whole transaction
-
 import time
 from threading import Thread
 

@@ -59,9 +59,7 @@ def page() -> Iterator[Page]:
             pytest.skip("no Chromium on the PATH and none of Playwright's own")
         browser = playwright.chromium.launch(executable_path=found)
         page = browser.new_page(viewport={"width": 800, "height": 700})
-        page.set_content(
-            f"<style>{_faces()} body {{ margin: 0 }}</style><b>a</b><i>a</i><div id=chart></div>"
-        )
+        page.set_content(f"<style>{_faces()} body {{ margin: 0 }}</style><b>a</b><i>a</i><div id=chart></div>")
         page.add_script_tag(content=plotly_bundle().decode())
         page.evaluate("document.fonts.ready")
         yield page

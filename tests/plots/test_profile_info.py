@@ -149,9 +149,7 @@ def test_the_chart_in_words_tells_spread_and_raters():
 def test_differing_levels_needed_are_told_one_by_one():
     info = profile_info(one_kind(axis("Idea", 3), axis("Mass", 3, needed=4), axis("People", 3)))
 
-    assert profile_in_words(info).endswith(
-        "Levels needed: Idea established; Mass proven; People established."
-    )
+    assert profile_in_words(info).endswith("Levels needed: Idea established; Mass proven; People established.")
 
 
 def test_the_table_holds_a_row_for_each_factor_and_kind():

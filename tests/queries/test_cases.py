@@ -15,9 +15,7 @@ def _case(session: Session, w: World, actor: Actor) -> Case:
 
 
 def test_a_viewer_reads_the_case_by_pseudonyms_and_an_editor_by_names(session: Session, w: World) -> None:
-    edit_identity(
-        session=session, actor=w.owner, respondent_id=w.here.respondent, name=NAME, contact=CONTACT
-    )
+    edit_identity(session=session, actor=w.owner, respondent_id=w.here.respondent, name=NAME, contact=CONTACT)
     session.flush()
 
     editor, viewer = _case(session, w, w.editor), _case(session, w, w.viewer)

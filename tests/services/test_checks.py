@@ -95,8 +95,7 @@ def of_respondent(name: str) -> Put:
 def of_typed(address: str) -> Put:
     def put(session: Session, place: Place, given: str) -> object:
         ids = {
-            name: getattr(place, name).hex
-            for name in ("study", "initiative", "interview", "document", "quote")
+            name: getattr(place, name).hex for name in ("study", "initiative", "interview", "document", "quote")
         }
         return typed(session, place.owner, address.format(**ids), given)
 

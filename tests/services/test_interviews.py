@@ -245,18 +245,14 @@ def test_a_question_is_marked_as_asked_and_unmarked_again(session: Session, w: W
 
 
 @pytest.mark.parametrize("question", ["no-such", "", "I1", "idea"])
-def test_a_question_that_the_guide_does_not_have_is_refused(
-    session: Session, w: World, question: str
-) -> None:
+def test_a_question_that_the_guide_does_not_have_is_refused(session: Session, w: World, question: str) -> None:
     with pytest.raises(Invalid) as refused:
         ask(session, w, question)
     assert refused.value.codes == ("WRD-001",)
 
 
 @pytest.mark.parametrize("heard", list(Heard))
-def test_every_mark_of_a_facet_is_kept_and_can_be_taken_away(
-    session: Session, w: World, heard: Heard
-) -> None:
+def test_every_mark_of_a_facet_is_kept_and_can_be_taken_away(session: Session, w: World, heard: Heard) -> None:
     mark(session, w, "I1", heard)
     assert talk(session, w).marks == {"I1": heard}
     mark(session, w, "I1", None)

@@ -81,9 +81,7 @@ def test_not_relevant_here_is_refused_without_its_relevance_or_a_reason(
     refused_with("JUD-003", session, w.here, based_on=1, **change)  # nor can its grounds be taken away
 
 
-def test_the_relevance_not_relevant_does_not_by_itself_take_the_level_away(
-    session: Session, w: World
-) -> None:
+def test_the_relevance_not_relevant_does_not_by_itself_take_the_level_away(session: Session, w: World) -> None:
     judged(session, w.here, level=3, relevance=Relevance.NOT_RELEVANT)
     assert stands(session, w.here).values.level == 3
 
@@ -96,9 +94,7 @@ def test_a_level_and_a_state_do_not_stand_together(session: Session, w: World) -
     assert stands(session, w.here).values == Values(state=State.DECLINED)
 
 
-def test_consensus_is_not_entered_here_and_the_own_level_needs_an_interview(
-    session: Session, w: World
-) -> None:
+def test_consensus_is_not_entered_here_and_the_own_level_needs_an_interview(session: Session, w: World) -> None:
     refused_with("JUD-004", session, w.here, kind=Kind.CONSENSUS, level=2)
     refused_with("JUD-004", session, w.here, kind=Kind.OWN, interview_id=None, level=2)
     assert judged(session, w.here, kind=Kind.RESEARCHER, interview_id=None, level=2) == 1
@@ -201,9 +197,7 @@ def test_a_field_that_another_window_changed_and_set_back_is_free_again(session:
     assert stands(session, w.here).values.level == 4
 
 
-def test_a_state_chosen_in_one_window_and_a_level_in_another_are_a_conflict(
-    session: Session, w: World
-) -> None:
+def test_a_state_chosen_in_one_window_and_a_level_in_another_are_a_conflict(session: Session, w: World) -> None:
     judged(session, w.here, level=2, state=None, tab="one")
     with pytest.raises(Conflict):
         judged(session, w.here, level=None, state=State.DECLINED, tab="two")
@@ -222,9 +216,7 @@ def test_two_researchers_judge_side_by_side(session: Session, w: World) -> None:
     assert found == {w.owner.user_id: 2, w.editor.user_id: 4}
 
 
-def test_the_respondents_own_judgement_and_the_researchers_are_never_mixed(
-    session: Session, w: World
-) -> None:
+def test_the_respondents_own_judgement_and_the_researchers_are_never_mixed(session: Session, w: World) -> None:
     judged(session, w.here, kind=Kind.OWN, level=4)
     judged(session, w.here, kind=Kind.RESEARCHER, level=1)
     talk = read_talk(session=session, actor=w.owner, interview_id=w.here.interview)

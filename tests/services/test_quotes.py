@@ -252,9 +252,7 @@ def test_a_removed_quote_is_in_no_list_and_comes_back_with_undo(session: Session
 
 def test_a_removed_quote_can_be_put_back_by_hand(session: Session, w: World) -> None:
     for removed in (True, False):
-        remove_quote(
-            session=session, actor=w.owner, operation=uuid4(), quote_id=w.here.quote, removed=removed
-        )
+        remove_quote(session=session, actor=w.owner, operation=uuid4(), quote_id=w.here.quote, removed=removed)
     assert view(session, w, w.here.quote).text == "We meet every month."
 
 

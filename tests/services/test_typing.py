@@ -207,9 +207,7 @@ def test_a_text_emptied_again_is_kept_empty(session: Session, w: World, record: 
     assert note(session, w) == TypedText(record, "", 2)
 
 
-def test_typing_is_audited_once_a_window_and_not_once_a_second(
-    session: Session, w: World, record: str
-) -> None:
+def test_typing_is_audited_once_a_window_and_not_once_a_second(session: Session, w: World, record: str) -> None:
     def events() -> int:
         return len(session.exec(select(AuditEvent.id).where(AuditEvent.verb == "text.type")).all())
 

@@ -49,9 +49,7 @@ def ask(session: Session, w: World, actor: Actor | None = None, *, asked: bool =
     )
 
 
-def mark(
-    session: Session, w: World, actor: Actor | None = None, *, heard: Heard | None = Heard.HEARD
-) -> None:
+def mark(session: Session, w: World, actor: Actor | None = None, *, heard: Heard | None = Heard.HEARD) -> None:
     interviews.mark_facet(
         session=session,
         actor=actor or w.owner,
@@ -197,9 +195,7 @@ def test_what_somebody_else_changed_since_is_not_undone(session: Session, w: Wor
     changing: dict[str, Callable[[], Any]] = {
         "quote.edit": lambda: edit(session, w, w.editor, based_on=2, text="Theirs."),
         "facet.mark": lambda: mark(session, w, w.editor, heard=Heard.LACKING),
-        "judgement.revise": lambda: judged(
-            session, w.here, actor=w.editor, kind=Kind.OWN, based_on=1, level=4
-        ),
+        "judgement.revise": lambda: judged(session, w.here, actor=w.editor, kind=Kind.OWN, based_on=1, level=4),
     }
     changing[verb]()
     theirs = shown(session, w)

@@ -13,9 +13,7 @@ from interview.ui.typed import typed_field
 def initiative(case: Case) -> None:
     """Short facts above, long texts below; everything is kept as it is typed."""
     facts(case)
-    _text(
-        case, "mission", label=_("Mission"), rows=2, placeholder=_("What it is there for, in its own words")
-    )
+    _text(case, "mission", label=_("Mission"), rows=2, placeholder=_("What it is there for, in its own words"))
     parts.section(_("Relations"), below=_("To the three groups of the triple helix."))
     firms, government, schools = st.columns(3)
     with firms:

@@ -119,9 +119,7 @@ def _consent(case: Case, person: RespondentView) -> None:
 
 def _consent_label(person: RespondentView) -> str:
     """What was agreed to and what was not, in a line."""
-    answered = [
-        (words.consent_item(i), person.consents[i].given) for i in ConsentItem if i in person.consents
-    ]
+    answered = [(words.consent_item(i), person.consents[i].given) for i in ConsentItem if i in person.consents]
     given = [item for item, yes in answered if yes]
     refused = [item for item, yes in answered if not yes]
     if not given and not refused:

@@ -14,6 +14,7 @@ from interview.ui import acting, parts
 from interview.ui.choices import button
 from interview.ui.components.clock import Section, clock
 from interview.ui.components.keys import Binding, keys
+from interview.ui.components.live import live
 from interview.ui.talk.current import (
     PARTS,
     current,
@@ -23,6 +24,7 @@ from interview.ui.talk.current import (
     section_of,
     toggle_panel,
     turn_to,
+    versions,
 )
 from interview.vocabulary import ClockKind
 
@@ -59,6 +61,8 @@ def bar(interview_id: UUID) -> None:
             _controls(talk)
         _sections(talk)
     keys(key="keys", bindings=SHORTCUTS, header=".st-key-bar")
+    # In the part that every action draws again: what this window did itself is then no news to it.
+    live(key="live", topics=versions(), on_change=lambda: st.rerun(PARTS))
 
 
 def _title(talk: Talk) -> None:
@@ -150,9 +154,7 @@ def _press(talk: Talk, kind: ClockKind) -> None:
 
 def _recorder(talk: Talk, *, disabled: bool) -> None:
     marked = talk.clock.recorder_at
-    said = (
-        _("Recorder {when}", when=marked.astimezone().strftime("%H:%M")) if marked else _("Recorder started")
-    )
+    said = _("Recorder {when}", when=marked.astimezone().strftime("%H:%M")) if marked else _("Recorder started")
     button(
         said,
         key="recorder",
@@ -245,7 +247,8 @@ def still_lacking(talk: Talk) -> list[str]:
         if not c.complete:
             lines.append(
                 _(
-                    "{factor}: {core} of {cores} main questions, {standing} of {standings} standing, {quotes} quotes",
+                    "{factor}: {core} of {cores} main questions, {standing} of {standings} standing, "
+                    "{quotes} quotes",
                     factor=factor.name,
                     core=c.core_asked,
                     cores=c.core,

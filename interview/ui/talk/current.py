@@ -5,6 +5,7 @@ from uuid import UUID
 import streamlit as st
 
 from interview import live
+from interview.instrument.structure import Factor, Section
 from interview.queries.talk import Talk, read_talk
 from interview.services.interviews import press_clock
 from interview.ui import acting
@@ -52,19 +53,23 @@ def turn_to(talk: Talk, section: str) -> None:
         acting.do(press_clock, interview_id=talk.id, kind=ClockKind.SECTION, section=section)
 
 
+def part_of(talk: Talk, section: str) -> Section | Factor:
+    """A part of the guide: the opening, a factor or the closing."""
+    parts: tuple[Section | Factor, ...] = (
+        talk.instrument.opening,
+        *talk.instrument.factors,
+        talk.instrument.closing,
+    )
+    return next(part for part in parts if part.id == section)
+
+
 def name_of(talk: Talk, section: str) -> str:
-    """The name of a part of the guide."""
-    for part in (talk.instrument.opening, *talk.instrument.factors, talk.instrument.closing):
-        if part.id == section:
-            return part.name
-    return section
+    """The name of a part of the guide; what the guide does not hold is named by its id."""
+    return part_of(talk, section).name if section in talk.instrument.section_ids else section
 
 
 def planned_minutes(talk: Talk, section: str) -> int:
-    for part in (talk.instrument.opening, *talk.instrument.factors, talk.instrument.closing):
-        if part.id == section:
-            return part.minutes
-    return 0
+    return part_of(talk, section).minutes
 
 
 def panel_open(talk: Talk) -> bool:

@@ -1,5 +1,6 @@
 """The guide: the questions of one part, with what was asked, noted and answered."""
 
+from functools import partial
 from html import escape
 from uuid import UUID, uuid4
 
@@ -128,21 +129,26 @@ def _standing(talk: Talk, factor: Factor) -> None:
     """
     own = talk.values(factor=factor.id, kind=Kind.OWN)
     _question(talk, factor.relevance, asked_toggle=False)
-    _own(talk, factor, _("Relevance"), list(Relevance), words.relevance, own.relevance, "relevance")
+    pick(
+        _("Relevance"),
+        list(Relevance),
+        named=words.relevance,
+        value=own.relevance,
+        key=f"own_relevance_{factor.id}",
+        chosen=lambda word: judge_own(talk, factor, relevance=word),
+        disabled=not talk.may_write,
+        label_visible=False,
+    )
     _question(talk, factor.assessment, asked_toggle=False)
     _read_aloud(talk, factor)
     _question(talk, factor.dynamics, asked_toggle=False)
-    _own(talk, factor, _("Dynamics"), list(Dynamics), words.dynamics, own.dynamics, "dynamics")
-
-
-def _own(talk, factor, label, options, named, value, field) -> None:  # noqa: ANN001, PLR0917
     pick(
-        label,
-        options,
-        named=named,
-        value=value,
-        key=f"own_{field}_{factor.id}",
-        chosen=lambda word: judge_own(talk, factor, **{field: word}),
+        _("Dynamics"),
+        list(Dynamics),
+        named=words.dynamics,
+        value=own.dynamics,
+        key=f"own_dynamics_{factor.id}",
+        chosen=lambda word: judge_own(talk, factor, dynamics=word),
         disabled=not talk.may_write,
         label_visible=False,
     )
@@ -172,9 +178,11 @@ def _read_aloud(talk: Talk, factor: Factor) -> None:
         if own.level
         else (words.state(own.state) if own.state else "")
     )
-    label = _("Read the levels aloud; the respondent's own level")
+    if said:
+        parts.prose(_("The respondent's own level: {level}", level=said), style="facts")
+    # A label that changes would make another fold of it: closed, and the focus gone.
     shown = st.expander(
-        parts.plain(f"{label}: {said}" if said else label), key=f"aloud_{factor.id}", on_change="rerun"
+        _("Read the levels aloud; the respondent's own level"), key=f"aloud_{factor.id}", on_change="rerun"
     )
     if shown.open:
         with shown:
@@ -191,8 +199,8 @@ def _read_aloud(talk: Talk, factor: Factor) -> None:
 def _facets(talk: Talk, factor: Factor) -> None:
     """What was said of each facet; folded, and never required."""
     marked = sum(facet.id in talk.marks for facet in factor.facets)
-    label = _("Facets: {n} of {all} marked", n=marked, all=len(factor.facets))
-    shown = st.expander(parts.plain(label), key=f"facets_{factor.id}", on_change="rerun")
+    parts.prose(_("Facets: {n} of {all} marked", n=marked, all=len(factor.facets)), style="divider")
+    shown = st.expander(_("Mark the facets"), key=f"facets_{factor.id}", on_change="rerun")
     if not shown.open:
         return
     with shown:
@@ -206,7 +214,7 @@ def _facets(talk: Talk, factor: Factor) -> None:
                     named=words.heard,
                     value=talk.marks.get(facet.id),
                     key=f"mark_{facet.id}",
-                    chosen=lambda mark, id=facet.id: _mark(talk, id, mark),
+                    chosen=partial(_mark, talk, facet.id),
                     disabled=not talk.may_write,
                     label_visible=False,
                 )

@@ -51,6 +51,9 @@ def _levels(
     descriptors = {d.level: d.text for d in factor.descriptors}
     st.session_state[key] = value.level
 
+    def changed() -> None:
+        chosen({"level": st.session_state[key], "state": None})
+
     with st.container(key=f"levels_{key}"):
         st.radio(
             _("Level"),
@@ -58,7 +61,7 @@ def _levels(
             format_func=lambda level: f"**{plain(names[level])}**",
             captions=[plain(descriptors.get(level, "")) for level in names],
             key=key,
-            on_change=lambda: chosen({"level": st.session_state[key], "state": None}),
+            on_change=changed,
             disabled=disabled,
             label_visibility="collapsed",
         )

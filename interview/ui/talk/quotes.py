@@ -63,9 +63,7 @@ def quote_list(talk: Talk) -> None:
     """The quotes, the newest first."""
     parts.section(_("Quotes"), below=_("{n} caught", n=len(talk.quotes)) if talk.quotes else "")
     if not talk.quotes:
-        parts.prose(
-            _("None yet. Type what is said into the box at the bottom and press Enter."), style="below"
-        )
+        parts.prose(_("None yet. Type what is said into the box at the bottom and press Enter."), style="below")
     everything = st.session_state.get("all_quotes", False)
     for quote in talk.quotes if everything else talk.quotes[:SHOWN_AT_FIRST]:
         _quote(talk, quote)
@@ -154,7 +152,14 @@ def _edit(talk: Talk, quote: QuoteView) -> None:
         help=_("Only with the speaker's consent to be quoted and to have quotes shared."),
     )
     if st.button(_("Save"), type="primary", key=f"{key}_save"):
-        _save(quote, text=text, fidelity=fidelity, factors=factors, speaker=speaker, shareable=shareable)
+        _save(
+            quote,
+            text=text,
+            fidelity=fidelity or quote.fidelity,
+            factors=factors,
+            speaker=speaker,
+            shareable=shareable,
+        )
 
 
 def _factors(talk: Talk, quote: QuoteView, key: str) -> dict[str, Stance]:
@@ -173,7 +178,15 @@ def _factors(talk: Talk, quote: QuoteView, key: str) -> dict[str, Stance]:
     return chosen
 
 
-def _save(quote: QuoteView, *, text, fidelity, factors, speaker, shareable) -> None:  # noqa: ANN001
+def _save(
+    quote: QuoteView,
+    *,
+    text: str,
+    fidelity: Fidelity,
+    factors: dict[str, Stance],
+    speaker: UUID | None,
+    shareable: bool,
+) -> None:
     """Keep the correction, then whether it may be shown; the dialog stays open where one was refused."""
     done = acting.do(
         edit_quote,

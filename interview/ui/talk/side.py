@@ -5,6 +5,7 @@ from uuid import UUID
 import streamlit as st
 
 from interview import words
+from interview.plots.profile_chart import Ahead
 from interview.queries.talk import Talk
 from interview.texts import _
 from interview.ui import charts, parts
@@ -76,4 +77,11 @@ def _profile(talk: Talk) -> None:
     profiles = [talk.profile(kind) for kind in kinds]
     shown = [profiles[0], *(p for p in profiles[1:] if any(axis.raters for axis in p.axes))]
     with st.container(key="side_chart"):
-        charts.small_chart(shown, key="profile", height=CHART_HEIGHT)
+        charts.small_chart(shown, key="profile", height=CHART_HEIGHT, ahead=_ahead(talk))
+
+
+def _ahead(talk: Talk) -> Ahead:
+    """The level that is pressed is drawn at once, marked as not yet saved, while the server confirms."""
+    factor = section_of(talk)
+    key = f"level_{kind_judged(talk)}_{factor}"
+    return Ahead(factor=factor, choices=f'.st-key-levels_{key} input[type="radio"]')

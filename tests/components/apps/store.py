@@ -120,9 +120,7 @@ def submit(*, session: Session, actor: str, kind: str, operation: UUID, payload:
         return str(rows[0][0])
     number = int(session.all("select count(*) from quote")[0][0]) + 1
     text = f"{payload.get('speaker', '')}: {payload['text']}"
-    session.all(
-        "insert into quote values (?, ?, ?, ?, ?)", str(operation), number, text, "", now().isoformat()
-    )
+    session.all("insert into quote values (?, ?, ?, ?, ?)", str(operation), number, text, "", now().isoformat())
     return str(number)
 
 

@@ -479,9 +479,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("interviewrespondent", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_interviewrespondent_interview_id"), ["interview_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_interviewrespondent_interview_id"), ["interview_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_interviewrespondent_respondent_id"), ["respondent_id"], unique=False
         )
@@ -602,9 +600,7 @@ def upgrade() -> None:
             name=op.f("fk_quote_interview_id_interview"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["speaker_id"], ["respondent.id"], name=op.f("fk_quote_speaker_id_respondent")
-        ),
+        sa.ForeignKeyConstraint(["speaker_id"], ["respondent.id"], name=op.f("fk_quote_speaker_id_respondent")),
         sa.ForeignKeyConstraint(
             ["study_id"], ["study.id"], name=op.f("fk_quote_study_id_study"), ondelete="CASCADE"
         ),

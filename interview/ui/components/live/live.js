@@ -1,6 +1,6 @@
 // One stream of events for all tabs of a browser: a leader holds it and passes each event on.
 
-const COALESCE_MS = 120;
+const COALESCE_MS = 350; // long enough for what this window did itself to be drawn, short enough for the others
 const POLL_MS = 5000;
 const MOST_TOPICS = 50; // as many as the server takes
 

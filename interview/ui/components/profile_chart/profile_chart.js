@@ -57,6 +57,22 @@ function react(place, data, layout) {
   window.Plotly.react(place, copy[0], copy[1], SETTINGS);
 }
 
+// The level that was just pressed, drawn before the server has answered: an open ring with a dashed rim,
+// which says "not saved yet". The server's answer draws over it, also where it refused.
+function drawAhead(node, event) {
+  const ahead = node.pentad?.drawings.ahead;
+  if (!ahead || !window.Plotly) return;
+  const pressed = event.target.closest?.("label")?.querySelector("input") ?? event.target;
+  const spot = ahead.spots[[...document.querySelectorAll(ahead.choices)].indexOf(pressed)];
+  if (!spot) return;
+  const { data, layout } = figureFor(node);
+  const { color } = data.find((trace) => trace.mode === "lines+markers").line;
+  const ring = { symbol: "circle-open-dot", size: 17, color, opacity: 0.85, line: { color, width: 2 } };
+  const waiting = { type: "scatter", x: [spot[0]], y: [spot[1]], mode: "markers", marker: ring, hoverinfo: "skip", cliponaxis: false };
+  const [profile] = node.children;
+  react(profile, [...data.filter((trace) => !trace.showlegend), waiting], { ...layout, width: node.clientWidth, showlegend: false });
+}
+
 function build(parent) {
   const node = document.createElement("div");
   node.className = "pentad-chart pentad-waiting";
@@ -83,7 +99,12 @@ function watch(node, parent) {
     looks.observe(element, { attributes: true, attributeFilter: ["class", "style"] });
   }
   looks.observe(document.head, { childList: true });
+  const ahead = (event) => drawAhead(node, event);
+  document.addEventListener("click", ahead, true);
+  document.addEventListener("change", ahead, true);
   return () => {
+    document.removeEventListener("click", ahead, true);
+    document.removeEventListener("change", ahead, true);
     size.disconnect();
     looks.disconnect();
   };
