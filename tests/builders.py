@@ -74,9 +74,7 @@ def member(session: Session, study_id: UUID, role: Role) -> Actor:
     return actor
 
 
-def study(
-    session: Session, actor: Actor, *, title: str = "Clusters", instrument: bytes | None = None
-) -> UUID:
+def study(session: Session, actor: Actor, *, title: str = "Clusters", instrument: bytes | None = None) -> UUID:
     version = (
         offer_shipped(session=session).id
         if instrument is None
@@ -121,9 +119,7 @@ def case(
     )
 
 
-def consent(
-    session: Session, actor: Actor, respondent: UUID, item: ConsentItem, *, given: bool = True
-) -> None:
+def consent(session: Session, actor: Actor, respondent: UUID, item: ConsentItem, *, given: bool = True) -> None:
     record_consent(
         session=session, actor=actor, respondent_id=respondent, item=item, given=given, on=DAY, how="aloud"
     )

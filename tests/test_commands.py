@@ -71,7 +71,7 @@ def test_the_demo_can_be_exported_whole(settings_database: Engine, capsys: Print
     assert len(records["rounds"]) == len(records["interviews"]) == 2
     assert records["identities"] == []
     empty = {kind for kind, rows in records.items() if not rows}
-    assert empty == {"identities", "drafts", "typed_branches"}
+    assert empty == {"identities", "drafts", "typed_branches", "adoptions"}
 
 
 def test_an_export_leaves_a_file_that_is_there_unless_forced(
@@ -104,7 +104,7 @@ def test_identities_go_out_only_when_asked_for(settings_database: Engine, capsys
     assert len(json.loads(with_.read_bytes())["records"]["identities"]) == 3
 
 
-@pytest.mark.parametrize("id", [uuid4().hex, "not-an-id", ""])
+@pytest.mark.parametrize("id", ["0123456789abcdef0123456789abcdef", "not-an-id", ""])
 def test_an_unknown_study_is_a_sentence_and_writes_nothing(
     settings_database: Engine, capsys: Printed, tmp_path: Path, id: str
 ):
@@ -119,9 +119,7 @@ def test_an_empty_database_is_made_ready_before_it_is_used(
     setting: pytest.MonkeyPatch, capsys: Printed, tmp_path: Path
 ):
     setting.setenv("PENTAD_DATABASE_URL", f"sqlite:///{tmp_path / 'new.sqlite3'}")
-    code, _out, err = run(
-        "export", "--study", uuid4().hex, "--output", tmp_path / "study.json", printed=capsys
-    )
+    code, _out, err = run("export", "--study", uuid4().hex, "--output", tmp_path / "study.json", printed=capsys)
     engine().dispose()
 
     assert code == 2
@@ -152,9 +150,7 @@ def test_an_instrument_in_another_language_than_english_can_be_checked(capsys: P
 def test_every_problem_of_an_instrument_is_a_line_with_code_and_place(capsys: Printed, tmp_path: Path):
     file = tmp_path / "bad.toml"
     content = SHIPPED.read_text()
-    file.write_text(
-        content.replace("level = 4", "level = 9", 1).replace('id = "idea-today"', 'id = "a b"', 1)
-    )
+    file.write_text(content.replace("level = 4", "level = 9", 1).replace('id = "idea-today"', 'id = "a b"', 1))
     code, out, err = run("check-instrument", file, printed=capsys)
 
     assert (code, err) == (1, "")

@@ -174,9 +174,7 @@ def test_nobody_has_a_name(session: Session, ids: DemoIds):
 def test_there_are_two_rounds_three_years_apart_with_a_judgement_of_each_factor(
     session: Session, actor: Actor, ids: DemoIds
 ):
-    rounds = session.exec(
-        select(Round).where(Round.study_id == ids.invented).order_by(col(Round.number))
-    ).all()
+    rounds = session.exec(select(Round).where(Round.study_id == ids.invented).order_by(col(Round.number))).all()
     baseline, follow_up = talks(session, actor, ids)
     before, after = (talk.profile(Kind.RESEARCHER) for talk in (baseline, follow_up))
 

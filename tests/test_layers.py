@@ -51,6 +51,7 @@ ONLY_IN = {
         "interview.database",
         "interview.services",
         "interview.queries",
+        "interview.web",
         "interview.commands",
     ),
     "sqlalchemy": (

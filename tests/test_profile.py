@@ -144,9 +144,7 @@ def test_several_raters_are_seen_where_one_of_them_only_gave_a_state():
         Judged(factor="idea", rater="b", level=None, state=State.NOT_ASKED),
     ]
 
-    assert profile(
-        judged=judged, kind=Kind.OWN, instrument=instrument("idea", "mass", "people")
-    ).several_raters
+    assert profile(judged=judged, kind=Kind.OWN, instrument=instrument("idea", "mass", "people")).several_raters
 
 
 def test_a_short_factor_decides_before_an_open_one_does():

@@ -11,6 +11,16 @@ from interview.ui.parts import plain
 W = TypeVar("W", bound=StrEnum)
 
 
+def show(key: str, value: object) -> None:
+    """Let the widget of that key show ``value``.
+
+    Said where it shows that already, it would put the widget back on the screen while the next choice is being
+    made, and the following message would report the old value as a choice of its own.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
 def pick(
     label: str,
     words: Sequence[W],
@@ -23,7 +33,7 @@ def pick(
     label_visible: bool = True,
 ) -> None:
     """One of a few words, or none. The control always shows ``value``; ``chosen`` is told of a change."""
-    st.session_state[key] = value
+    show(key, value)
 
     def changed() -> None:
         chosen(st.session_state[key])

@@ -12,6 +12,7 @@ from interview.services.dates import day
 from interview.services.respondents import record_consent
 from interview.texts import _
 from interview.ui import acting, parts
+from interview.ui.choices import show
 from interview.vocabulary import ConsentItem
 
 
@@ -46,7 +47,7 @@ def _row(
     disabled: bool,
 ) -> None:
     widget = f"consent_{key}_{item}"
-    st.session_state[widget] = None if stands is None else stands.given
+    show(widget, None if stands is None else stands.given)
 
     def changed() -> None:
         given = st.session_state[widget]

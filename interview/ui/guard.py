@@ -18,14 +18,15 @@ def actor() -> Actor:
     return replace(owner(), tab=st.session_state["window"])
 
 
-def database() -> None:
-    """Refuse to go on where the database could not be opened at the start.
+def entrance() -> None:
+    """Refuse to go on where nobody may be let in, or the database could not be opened at the start.
 
     Raises:
-        Refused: what was refused then.
+        Refused: what was refused.
     """
     if refused := prepared():
         raise Refused(*refused.problems)
+    owner()
 
 
 def asked_for(name: str) -> UUID | None:

@@ -14,7 +14,7 @@ from interview.queries.texts import TypedText, read_draft
 from interview.services.judgements import Evidence, Values, revise_judgement
 from interview.texts import _, plural
 from interview.ui import acting, parts
-from interview.ui.choices import pick
+from interview.ui.choices import pick, show
 from interview.ui.talk.levels import level_choice
 from interview.ui.typed import typed_field
 from interview.vocabulary import Confidence, Dynamics, Kind, Relevance, State
@@ -135,7 +135,7 @@ def _evidence(bench: Bench) -> None:
     """What the judgement rests on: quotes, documents, observations."""
     options = _options(bench)
     key = f"evidence_{bench.key}"
-    st.session_state[key] = [piece for piece in bench.values.evidence if piece in options]
+    show(key, [piece for piece in bench.values.evidence if piece in options])
 
     def changed() -> None:
         bench.judge(evidence=tuple(st.session_state[key]))

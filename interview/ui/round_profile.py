@@ -13,6 +13,7 @@ from interview.services.judgements import Evidence, Values
 from interview.services.studies import show_first
 from interview.texts import _, plural
 from interview.ui import acting, charts, guard, parts
+from interview.ui.choices import show
 from interview.ui.components.live import live as live_part
 from interview.ui.going import link
 from interview.ui.judging import Bench, judging, reason_place
@@ -33,7 +34,7 @@ def heading(profile: RoundProfile) -> None:
                 r.id: f"{words.round_label(r.kind, r.number)} · {r.dated.isoformat()}" for r in profile.rounds
             }
             key = "profile_round"
-            st.session_state[key] = profile.round_id
+            show(key, profile.round_id)
             st.segmented_control(
                 _("Round"),
                 list(names),

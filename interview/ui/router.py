@@ -30,5 +30,5 @@ page = st.navigation(
 drafts()
 messages()
 with plainly():
-    guard.database()
+    guard.entrance()
     page.run()

@@ -14,12 +14,13 @@ from streamlit import config
 
 from interview.database.migrate import upgrade
 from interview.database.transactions import reading, transaction
-from interview.errors import Refused
+from interview.errors import NotAllowed, Problem, Refused
 from interview.services.access import Actor, local_owner
 from interview.services.instruments import offer_shipped
 from interview.services.submissions import submit
 from interview.services.typing import save_typed
-from interview.settings import settings
+from interview.settings import Mode, settings
+from interview.texts import _
 from interview.web import routes
 from interview.web.contract import Doors
 
@@ -60,10 +61,27 @@ def prepared() -> Refused | None:
 
 
 @cache
-def owner() -> Actor:
-    """The one person of local mode."""
+def _local_owner() -> Actor:
     with transaction() as session:
         return local_owner(session=session)
+
+
+def owner() -> Actor:
+    """The one person of local mode.
+
+    Raises:
+        NotAllowed: ACC-010 the instance is hosted. Others can reach it and nobody can log in yet, so it shows
+            nobody anything: the local owner's data must not be everybody's.
+    """
+    if settings().mode is Mode.HOSTED:
+        raise NotAllowed(
+            Problem(
+                "ACC-010",
+                _("Log-in is not set up on this installation, so nothing is shown."),
+                _("Run it with PENTAD_MODE=local on your own machine."),
+            )
+        )
+    return _local_owner()
 
 
 def actor_of(request: Request) -> Actor:

@@ -122,6 +122,7 @@ def submit_route(doors: Doors) -> Callable[[Request], Any]:
         def work(session: Session) -> str:
             return doors.submit(session=session, actor=actor, kind=kind, operation=operation, payload=payload)
 
-        return answer({"id": await _committed(doors, tab, work)})
+        # Told to its own tab too: the word that it was added goes by another way, which may have been cut.
+        return answer({"id": await _committed(doors, "", work)})
 
     return answering(submit)

@@ -60,10 +60,14 @@ class Desk:
         return self.page.locator(f".st-key-{key}")
 
     def note(self, place: str) -> Locator:
-        return self.page.locator(f'textarea[data-testid="field"][data-record^="note/"][data-record$="/{place}"]')
+        return self.page.locator(
+            f'textarea[data-testid="field"][data-record^="note/"][data-record$="/{place}"]'
+        )
 
     def reason(self, factor: str) -> Locator:
-        return self.page.locator(f'textarea[data-testid="field"][data-record$="/{factor}"][data-record^="draft/"]')
+        return self.page.locator(
+            f'textarea[data-testid="field"][data-record$="/{factor}"][data-record^="draft/"]'
+        )
 
     @property
     def capture(self) -> Locator:
@@ -72,6 +76,10 @@ class Desk:
     @property
     def quotes_shown(self) -> Locator:
         return self.page.locator("blockquote.pentad-quote")
+
+    @property
+    def chart(self) -> Locator:
+        return self.page.get_by_test_id("profile-chart")
 
     # -- what a hand does ------------------------------------------------------------------------------
 
@@ -109,14 +117,25 @@ class Desk:
 
     def choose_level(self, key: str, level: str) -> None:
         """Press a level by its name; its descriptor stands below it."""
-        wanted = self.keyed(key).locator("label").filter(has=self.page.get_by_text(level, exact=True))
-        wanted.click()
-        expect(wanted.locator("input")).to_be_checked()
+        self.level_row(key, level).click()
+        expect(self.level(key, level)).to_be_checked()
+
+    def level_row(self, key: str, level: str) -> Locator:
+        return self.keyed(key).locator("label").filter(has=self.page.get_by_text(level, exact=True))
+
+    def level(self, key: str, level: str) -> Locator:
+        """The button of a level, which is checked or not."""
+        return self.level_row(key, level).locator("input")
 
     def turn_to(self, name: str) -> None:
         """Open a part of the guide."""
         self.keyed("sections").get_by_role("radio", name=name).click()
         self.expect_part(name)
+
+    def turn_panel(self, *, open_: bool) -> None:
+        """Judgement and profile, opened or closed with their key."""
+        self.press("Alt+j")
+        expect(self.chart).to_have_count(1 if open_ else 0)
 
     def expect_part(self, name: str) -> None:
         expect(self.keyed("guide").get_by_role("heading", name=name, exact=True)).to_be_visible()

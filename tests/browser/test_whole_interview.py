@@ -18,7 +18,12 @@ from tests.browser.conftest import Sits
 from tests.browser.driving import Desk, Written, until, words
 from tests.servers import ROOT, Server
 
-LEVELS = {"idea": "Established", "driving-forces": "Emerging", "activities": "Proven", "critical-mass": "Not in place"}
+LEVELS = {
+    "idea": "Established",
+    "driving-forces": "Emerging",
+    "activities": "Proven",
+    "critical-mass": "Not in place",
+}
 STATED = "organization"  # gets one of the four states instead of a level
 GUIDE = load(shipped(), file="shipped", language="en")
 FACTORS = {factor.id: factor for factor in GUIDE.factors}
@@ -156,9 +161,8 @@ def paste(desk: Desk, text: str) -> None:
 
 def judge_everything(desk: Desk, written: Written) -> None:
     """The panel opens with one key; four levels and one state, each with reason, confidence and evidence."""
-    expect(desk.page.get_by_test_id("profile-chart")).to_have_count(0)
-    desk.press("Alt+j")
-    expect(desk.page.get_by_test_id("profile-chart")).to_be_visible()
+    expect(desk.chart).to_have_count(0)
+    desk.turn_panel(open_=True)
     for factor in FACTORS.values():
         desk.turn_to(factor.name)
         written.reasons[factor.id] = words(f"reason for {factor.id}", n=12)
@@ -173,6 +177,17 @@ def judge_everything(desk: Desk, written: Written) -> None:
         desk.keyed(f"take_{bench}").get_by_role("button").click()
         expect(desk.keyed(f"take_{bench}")).to_have_count(0)
     observe(desk, written)
+    assert_levels_shown(desk)
+    desk.turn_panel(open_=False)
+    desk.turn_panel(open_=True)
+    assert_levels_shown(desk)
+
+
+def assert_levels_shown(desk: Desk) -> None:
+    """Each factor's choice is shown again when it is turned to again."""
+    for factor, level in LEVELS.items():
+        desk.turn_to(FACTORS[factor].name)
+        expect(desk.level(f"level_researcher_{factor}", level)).to_be_checked()
 
 
 def observe(desk: Desk, written: Written) -> None:
@@ -263,11 +278,10 @@ def a_second_tab_on_the_same_note(desk: Desk, written: Written, sits: Sits) -> N
 
 def an_action_taken_back(desk: Desk) -> None:
     """Undo returns the level that stood before, on the screen and in the database."""
-    desk.press("Alt+j")
+    desk.turn_panel(open_=True)
     desk.choose_level("level_researcher_idea", "Proven")
     desk.press("Alt+u")
-    row = desk.keyed("level_researcher_idea").locator("label").filter(has=desk.page.get_by_text("Established"))
-    expect(row.locator("input")).to_be_checked()
+    expect(desk.level("level_researcher_idea", LEVELS["idea"])).to_be_checked()
 
 
 def close(desk: Desk, written: Written) -> None:
@@ -313,8 +327,8 @@ def assert_judged(desk: Desk, written: Written) -> None:
 def assert_shown_to_a_fresh_browser(desk: Desk, written: Written, sits: Sits) -> None:
     fresh = sits(f"/interview?interview={desk.talk().id.hex}")
     fresh.expect_part("Opening")
-    fresh.press("Alt+j")
-    expect(fresh.page.get_by_test_id("profile-chart")).to_be_visible()
+    fresh.turn_panel(open_=True)
+    assert_levels_shown(fresh)
     for part in (GUIDE.opening, *GUIDE.factors, GUIDE.closing):
         fresh.turn_to(part.name)
         for question in [*part.questions, *getattr(part, "standing", ())]:
@@ -323,7 +337,9 @@ def assert_shown_to_a_fresh_browser(desk: Desk, written: Written, sits: Sits) ->
             expect(fresh.reason(part.id)).to_have_value(written.reasons[part.id])
     fresh.page.get_by_text("Show all").click()
     expect(fresh.quotes_shown).to_have_count(len(written.quotes))
-    assert sorted(fresh.quotes_shown.evaluate_all("all => all.map(q => q.textContent)")) == sorted(written.quotes)
+    assert sorted(fresh.quotes_shown.evaluate_all("all => all.map(q => q.textContent)")) == sorted(
+        written.quotes
+    )
 
 
 def export(desk: Desk, data_folder: Path, tmp_path: Path) -> str:
@@ -334,5 +350,9 @@ def export(desk: Desk, data_folder: Path, tmp_path: Path) -> str:
     subprocess.run(command, check=True, cwd=ROOT, env=os.environ | {"PENTAD_DATA_DIR": str(data_folder)})
     records = json.loads(file.read_text(encoding="utf-8"))["records"]
     return "\0".join(
-        str(value) for rows in records.values() for row in rows for value in row.values() if isinstance(value, str)
+        str(value)
+        for rows in records.values()
+        for row in rows
+        for value in row.values()
+        if isinstance(value, str)
     )

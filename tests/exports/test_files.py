@@ -33,9 +33,7 @@ def test_a_file_that_is_there_is_left_as_it_is_unless_it_may_be_replaced(tmp_pat
     assert [file.name for file in tmp_path.iterdir()] == ["study.json"]
 
 
-def test_a_file_that_appears_while_writing_is_not_overwritten(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_file_that_appears_while_writing_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     file = tmp_path / "study.json"
     really = os.fsync
 

@@ -76,9 +76,7 @@ def test_names_and_contacts_are_absent_unless_they_are_asked_for(session: Sessio
     session.flush()
 
     without = study_json(read_study(session=session, actor=w.owner, study_id=w.here.study))
-    within = study_json(
-        read_study(session=session, actor=w.owner, study_id=w.here.study, with_identities=True)
-    )
+    within = study_json(read_study(session=session, actor=w.owner, study_id=w.here.study, with_identities=True))
 
     assert b"Chair of CI 1" in without
     assert CANARY.encode() not in without

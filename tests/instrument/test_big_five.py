@@ -36,9 +36,7 @@ have he how if in into is it its just last me more not of on one or other others
 such tell than that the their them then there these they this those to up was what when where which
 who why with would you your
 """
-ACTORS = (
-    "board bodies firm firms group initiative manager member members public staff universities university"
-)
+ACTORS = "board bodies firm firms group initiative manager member members public staff universities university"
 """Whom a sentence is about says nothing of how it judges them."""
 
 
@@ -216,9 +214,7 @@ def test_opening_confirms_consent_aloud_and_closing_asks_what_was_left_out() -> 
 
 
 def test_every_item_has_a_source_in_the_article_or_says_that_it_is_this_products() -> None:
-    place = (
-        r"(Table 1|Framework|Results|Conclusions)( / [A-Z][a-z]+( [a-z]+)*)?|Methods and data|This product"
-    )
+    place = r"(Table 1|Framework|Results|Conclusions)( / [A-Z][a-z]+( [a-z]+)*)?|Methods and data|This product"
     sources = [level.source for level in INSTRUMENT.levels]
     for question in INSTRUMENT.questions():
         sources += [question.source, *(probe.source for probe in question.probes)]

@@ -50,9 +50,7 @@ BREACHES = {
         [("INS-007", f"{QUESTION}.core"), ("INS-022", f"{FACTOR}.questions")],
     ),
     "a list where a table belongs": (
-        changed(
-            'text.en = "Tell me about the books."\ntext.sv = "Berätta om cirkelns böcker."', "text = [1]"
-        ),
+        changed('text.en = "Tell me about the books."\ntext.sv = "Berätta om cirkelns böcker."', "text = [1]"),
         [("INS-007", f"{QUESTION}.text")],
     ),
     "a list in a list of words": (
@@ -222,8 +220,7 @@ def test_all_problems_are_told_at_once_those_of_shape_beside_those_of_fit() -> N
 def test_a_problem_names_file_place_value_and_remedy() -> None:
     (problem,) = check(changed("needed = 4", "needed = 9"), file="mine.toml")
     assert problem.sentence == (
-        "mine.toml: factors[0].needed: The level needed is none of the scale. (9) "
-        "Use one of the levels 1 to 5."
+        "mine.toml: factors[0].needed: The level needed is none of the scale. (9) Use one of the levels 1 to 5."
     )
 
 

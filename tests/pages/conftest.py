@@ -11,7 +11,7 @@ from interview.ui import starting
 @pytest.fixture
 def screens(settings_database: Engine) -> Iterator[Engine]:
     """The screens work on a fresh database; what is kept for a process is forgotten before and after."""
-    kept = (starting.prepared, starting.owner)
+    kept = (starting.prepared, starting._local_owner)
     for cached in kept:
         cached.cache_clear()
     assert starting.prepared() is None

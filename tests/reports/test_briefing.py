@@ -146,9 +146,7 @@ def test_whatever_was_typed_is_shown_as_text_and_the_page_needs_nothing_else(ses
 
     assert NASTY in page.text
     assert {"script", "img", "link", "iframe"} & set(page.tags) == set()
-    assert [
-        name for name, _value in page.attributes if name.startswith("on") or name in ("src", "href")
-    ] == []
+    assert [name for name, _value in page.attributes if name.startswith("on") or name in ("src", "href")] == []
 
 
 def test_an_invented_case_says_so(session: Session, w: World):
@@ -214,7 +212,9 @@ def test_the_page_is_kept_by_no_cache_and_runs_nothing(served: Served):
     assert "Before our conversation about" in answer.text
 
 
-@pytest.mark.parametrize("id", [uuid4().hex, "not-an-id", "0" * 5000, "%00", "..%2f..%2fapp.py"])
+@pytest.mark.parametrize(
+    "id", ["0123456789abcdef0123456789abcdef", "not-an-id", "0" * 5000, "%00", "..%2f..%2fapp.py"]
+)
 def test_an_id_that_leads_nowhere_is_a_plain_sentence(served: Served, id: str):
     client, _w, _who = served
     answer = client.get(f"/briefing/{id}")

@@ -11,7 +11,7 @@ from interview.services.interviews import finish_interview, press_clock, reopen_
 from interview.services.undo import undo_last
 from interview.texts import _
 from interview.ui import acting, parts
-from interview.ui.choices import button
+from interview.ui.choices import button, show
 from interview.ui.components.clock import Section, clock
 from interview.ui.components.keys import Binding, keys
 from interview.ui.components.live import live
@@ -263,7 +263,7 @@ def still_lacking(talk: Talk) -> list[str]:
 def _sections(talk: Talk) -> None:
     """The parts of the guide, in any order; a filled mark means that all main questions were asked."""
     key = "sections"
-    st.session_state[key] = section_of(talk)
+    show(key, section_of(talk))
 
     def label(section: str) -> str:
         return parts.plain(f"{_mark(talk, section)}{name_of(talk, section)}")

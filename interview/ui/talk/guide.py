@@ -15,7 +15,7 @@ from interview.services.interviews import ask, mark_facet
 from interview.services.judgements import revise_judgement
 from interview.texts import _
 from interview.ui import acting, parts
-from interview.ui.choices import button, pick
+from interview.ui.choices import button, pick, show
 from interview.ui.consent import consents
 from interview.ui.talk.current import PARTS, current, name_of, section_of, turn_to
 from interview.ui.talk.levels import level_choice
@@ -111,7 +111,7 @@ def _spoken(talk: Talk, question: Question) -> None:
 def _asked(talk: Talk, question: Question) -> None:
     """A question counts as asked when it is marked so, or something was noted under it."""
     key = f"asked_{question.id}"
-    st.session_state[key] = question.id in talk.touched()
+    show(key, question.id in talk.touched())
 
     def changed() -> None:
         acting.do(

@@ -8,7 +8,7 @@ from interview import words
 from interview.instrument.structure import Factor, Instrument
 from interview.services.judgements import Values
 from interview.texts import _
-from interview.ui.choices import pick
+from interview.ui.choices import pick, show
 from interview.ui.parts import plain
 from interview.vocabulary import State
 
@@ -49,7 +49,7 @@ def _levels(
 ) -> None:
     names = {level.number: level.name for level in instrument.levels}
     descriptors = {d.level: d.text for d in factor.descriptors}
-    st.session_state[key] = value.level
+    show(key, value.level)
 
     def changed() -> None:
         chosen({"level": st.session_state[key], "state": None})

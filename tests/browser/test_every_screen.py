@@ -1,0 +1,166 @@
+"""Every screen, light and dark, wide and narrow, with hostile texts in place.
+
+With ``SCREENSHOTS=<folder>`` each screen is kept as a picture.
+"""
+
+import os
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from interview.database.transactions import transaction
+from interview.models import Round
+from interview.services.access import local_owner
+from interview.services.demo import load_demo
+from interview.services.initiatives import add_document, start_study
+from interview.services.instruments import offer_shipped
+from interview.services.interviews import plan_interview
+from interview.services.judgements import Evidence, revise_judgement
+from interview.services.quotes import catch_quote
+from interview.services.respondents import add_respondent
+from interview.services.typing import save_typed
+from interview.vocabulary import DocumentKind, Kind, Stance, StudyKind
+from tests.components.conftest import WATCH_POLICY
+from tests.servers import Server
+
+HOSTILE = (
+    '<img src="http://127.0.0.1:9/x.png" onerror="document.title=1"> '
+    "![x](http://127.0.0.1:9/y.png) **b** :red[r] $x$"
+)
+CONTROLS = "main textarea, main input, main button"
+ASKS_FOR_NAMES = """(controls) => [...document.querySelectorAll(controls)].filter((node) => {
+  if (!node.offsetParent || node.type === "hidden") return false;
+  const by = node.getAttribute("aria-label") || node.getAttribute("aria-labelledby");
+  const told = node.labels?.length || by;
+  return !(told || node.textContent.trim() || node.title || node.closest("label"));
+}).map((node) => node.outerHTML.slice(0, 160))"""
+
+
+@pytest.fixture
+def addresses(data: Engine) -> dict[str, str]:
+    """A case in which everything that a person can write is hostile, and the demo beside it."""
+    with transaction(engine=data) as session:
+        actor = local_owner(session=session)
+        common = {"session": session, "actor": actor}
+        initiative = start_study(
+            **common,
+            operation=uuid4(),
+            title=HOSTILE,
+            kind=StudyKind.RESEARCH,
+            instrument_version_id=offer_shipped(session=session).id,
+            initiative=HOSTILE,
+        )
+        round_id = session.exec(select(Round.id).where(Round.initiative_id == initiative)).one()
+        respondent = add_respondent(**common, operation=uuid4(), initiative_id=initiative, pseudonym=HOSTILE)
+        interview = plan_interview(
+            **common, operation=uuid4(), round_id=round_id, respondent_ids=[respondent], interviewer=HOSTILE
+        )
+        add_document(
+            **common,
+            operation=uuid4(),
+            initiative_id=initiative,
+            title=HOSTILE,
+            kind=DocumentKind.WEB_PAGE,
+            address=HOSTILE,
+            excerpt=HOSTILE,
+        )
+        quote = catch_quote(
+            **common,
+            operation=uuid4(),
+            interview_id=interview,
+            text=HOSTILE,
+            factors={"idea": Stance.SUPPORTS},
+            speaker_id=respondent,
+        )
+        for record in (f"note/{interview.hex}/idea-origin", f"initiative/{initiative.hex}/case_history"):
+            save_typed(**common, record=record, text=HOSTILE, base=0, tab="t", seq=1)
+        revise_judgement(
+            **common,
+            operation=uuid4(),
+            round_id=round_id,
+            factor="idea",
+            kind=Kind.RESEARCHER,
+            based_on=0,
+            change={
+                "level": 3,
+                "rationale": HOSTILE,
+                "evidence": (Evidence(quote_id=quote), Evidence(observation=HOSTILE)),
+            },
+        )
+        load_demo(**common, operation=uuid4())
+    return {
+        "home": "/",
+        "prepare": f"/prepare?initiative={initiative.hex}",
+        "interview": f"/interview?interview={interview.hex}",
+        "profile": f"/profile?round={round_id.hex}",
+        "instrument": "/instrument",
+        "briefing": f"/briefing/{initiative.hex}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("scheme", "width", "height"),
+    [("light", 1280, 720), ("dark", 1280, 720), ("light", 390, 844), ("dark", 390, 844)],
+)
+def test_every_screen_is_whole_quiet_and_not_wider_than_its_window(
+    browser: Browser, server: Server, addresses: dict[str, str], scheme: str, width: int, height: int
+) -> None:
+    server.start()
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+    context.add_init_script(WATCH_POLICY)
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    faults = {}
+    for name, address in addresses.items():
+        page = context.new_page()
+        page.goto(server.url + address)
+        _settle(page, name)
+        _picture(page, f"{name}-{scheme}-{width}")
+        if found := _faults(page):
+            faults[name] = found
+        page.close()
+    context.close()
+
+    assert faults == {}
+    assert [url for url in asked if url.startswith("http") and not url.startswith(server.url)] == []
+    assert "Traceback" not in server.log.read_text(errors="replace")
+
+
+def _settle(page: Page, name: str) -> None:
+    """Wait until the screen is drawn; on the Interview screen go to the first factor and open the panel."""
+    if name == "briefing":
+        page.wait_for_load_state()
+        return
+    page.locator(".pentad-title, .st-key-bar").first.wait_for()
+    if name == "interview":
+        page.locator(".st-key-sections button").nth(1).click()
+        page.locator('[data-record$="/idea-origin"]').wait_for()
+        page.keyboard.press("Alt+j")
+    if name in ("interview", "profile"):
+        page.locator('[data-testid="profile-chart"] svg').first.wait_for()
+    page.wait_for_timeout(700)
+
+
+def _faults(page: Page) -> list[str]:
+    """What is wrong with a drawn screen, in words."""
+    found = [f"policy: {v}" for v in page.evaluate("window.__violations || []")]
+    wide = page.evaluate(
+        "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        ".filter(Boolean).map((node) => node.scrollWidth - node.clientWidth)"
+    )
+    found += [f"scrolls sideways by {by} px" for by in wide if by > 1]
+    found += ["a text became an image"] if page.locator('img[src*="127.0.0.1:9"]').count() else []
+    found += ["a text became markup"] if "b" in page.locator("strong").all_inner_texts() else []
+    found += ["an exception box"] if page.locator('[data-testid="stException"]').count() else []
+    found += ["a part could not be shown"] if page.get_by_text("SCR-001").count() else []
+    found += ["the title was changed"] if page.title() == "1" else []
+    return found + [f"without a name: {html}" for html in page.evaluate(ASKS_FOR_NAMES, CONTROLS)]
+
+
+def _picture(page: Page, name: str) -> None:
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png")
