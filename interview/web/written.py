@@ -116,7 +116,7 @@ def submit_route(doors: Doors) -> Callable[[Request], Any]:
 
     async def submit(request: Request) -> Response:
         actor, sent = doors.actor_of(request), await body_of(request)
-        kind, tab = _short(sent, "kind"), _short(sent, "tab")
+        kind = _short(sent, "kind")
         operation, payload = _operation(sent), _payload(sent)
 
         def work(session: Session) -> str:

@@ -1,6 +1,7 @@
 // One stream of events for all tabs of a browser: a leader holds it and passes each event on.
 
 const COALESCE_MS = 350; // long enough for what this window did itself to be drawn, short enough for the others
+const AGAIN_MS = 2000;
 const POLL_MS = 5000;
 const MOST_TOPICS = 50; // as many as the server takes
 
@@ -15,26 +16,42 @@ let started = false;
 
 class Follower {
   constructor() {
-    this.told = {};
+    Object.assign(this, { foreign: {}, timer: null });
   }
 
   render(topics, trigger) {
     Object.assign(this, { topics, trigger });
+    if (!this.behind()) this.rest();
     this.check();
   }
 
-  // Once for each version, however often it is heard of; a burst becomes one rerun.
+  // What this window did itself is on the screen already, or will be with its own answer.
   check() {
-    const passed = Object.entries(this.topics).filter(([topic, version]) => {
+    for (const topic of Object.keys(this.topics)) {
       const now = latest.get(topic);
-      return now && now.tab !== TAB && now.version > version && now.version > (this.told[topic] || 0);
-    });
-    if (!passed.length) return;
-    passed.forEach(([topic]) => (this.told[topic] = latest.get(topic).version));
+      if (now && now.tab !== TAB) this.foreign[topic] = now.version;
+    }
+    if (this.behind() && this.timer === null) this.tell(COALESCE_MS);
+  }
+
+  behind() {
+    return Object.entries(this.topics).some(([topic, version]) => (this.foreign[topic] || 0) > version);
+  }
+
+  // A burst becomes one rerun. The word may be lost while the server is coming back: it is said again until
+  // the screen has caught up.
+  tell(wait) {
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      if (!this.behind()) return;
+      this.trigger("changed", { at: Date.now() });
+      this.tell(AGAIN_MS);
+    }, wait);
+  }
+
+  rest() {
     clearTimeout(this.timer);
-    // What this window did itself is on the screen by now, drawn with a newer version: then there is no news.
-    const news = () => passed.some(([topic]) => latest.get(topic).version > this.topics[topic]);
-    this.timer = setTimeout(() => news() && this.trigger("changed", { at: Date.now() }), COALESCE_MS);
+    this.timer = null;
   }
 }
 
@@ -121,7 +138,7 @@ function live({ parentElement, data, setTriggerValue }) {
   if (leading) want(topics);
   else channel?.postMessage({ want: topics });
   return () => {
-    clearTimeout(follower.timer);
+    follower.rest();
     followers.delete(parentElement);
   };
 }
