@@ -5,6 +5,7 @@ import streamlit as st
 from interview.texts import _
 from interview.ui import guard, parts, pickers
 from interview.ui.talk.bar import bar
+from interview.ui.talk.current import current
 from interview.ui.talk.guide import guide
 from interview.ui.talk.quotes import catch
 from interview.ui.talk.side import side
@@ -15,6 +16,7 @@ if interview_id is None:
     pickers.interviews()
     st.stop()
 
+current(interview_id)  # an address that leads nowhere is said once, not by every part
 bar(interview_id)
 left, right = st.columns([1.2, 1], gap="large")
 with left:

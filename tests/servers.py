@@ -14,11 +14,18 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[1]
 STARTS_WITHIN_S = 30.0
+FOR_TESTS = {
+    "server.address": "127.0.0.1",
+    "server.fileWatcherType": "none",
+    "browser.gatherUsageStats": "false",
+    "client.toolbarMode": "minimal",
+    "runner.postScriptGC": "false",
+}
 
 
 def free_port() -> int:
-    """A port above 20000 that nobody listens on now."""
-    for port in range(20000 + os.getpid() % 20000, 60000):
+    """A port that nobody listens on now: above 20000, and away from those that other workers look among."""
+    for port in range(20000 + os.getpid() * 64 % 12000, 60000):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) != 0:
                 return port
@@ -28,11 +35,20 @@ def free_port() -> int:
 class Server:
     """``streamlit run app`` until ``stop``; ``kill`` and ``start`` bring it back on the same port.
 
-    What the process writes goes to ``log``; read it when a test fails.
+    What the process writes goes to ``log``; read it when a test fails. ``options`` are flags of Streamlit's;
+    without them the process is as far as possible like one of which nothing was set.
     """
 
-    def __init__(self, app: Path, *, folder: Path, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        app: Path,
+        *,
+        folder: Path,
+        env: Mapping[str, str] | None = None,
+        options: Mapping[str, str] | None = None,
+    ) -> None:
         self.app = app
+        self.options = FOR_TESTS if options is None else options
         self.port = free_port()
         self.log = folder / f"server-{self.port}.log"
         self.env = os.environ | {"PYTHONPATH": str(ROOT)} | dict(env or {})
@@ -48,15 +64,7 @@ class Server:
         return self.process.pid
 
     def start(self, *, wait: bool = True) -> Self:
-        options = {
-            "server.port": self.port,
-            "server.address": "127.0.0.1",
-            "server.headless": "true",
-            "server.fileWatcherType": "none",
-            "browser.gatherUsageStats": "false",
-            "client.toolbarMode": "minimal",
-            "runner.postScriptGC": "false",
-        }
+        options = {"server.port": self.port, "server.headless": "true"} | dict(self.options)
         flags = [f"--{name}={value}" for name, value in options.items()]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

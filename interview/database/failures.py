@@ -22,6 +22,7 @@ SQLITE_CODES = {
     5: "DB-002",
     6: "DB-002",
     8: "DB-005",
+    10: "DB-008",
     11: "DB-003",
     13: "DB-001",
     14: "DB-006",
@@ -40,6 +41,7 @@ SQLSTATES = {
     "55P03": "DB-002",
     "57014": "DB-002",
     "25006": "DB-005",
+    "58": "DB-008",
     "XX001": "DB-003",
 }
 
@@ -92,6 +94,14 @@ def not_opened() -> Problem:
     )
 
 
+def not_written() -> Problem:
+    return Problem(
+        "DB-008",
+        _("The disk could not be read or written, so this was not saved; what was saved is still there."),
+        _("Check that the disk has room, is connected and works, then save again."),
+    )
+
+
 def unknown() -> Problem:
     return Problem(
         "DB-009",
@@ -131,6 +141,7 @@ SENTENCES: dict[str, Callable[[], Problem]] = {
     "DB-004": unreachable,
     "DB-005": read_only,
     "DB-006": not_opened,
+    "DB-008": not_written,
     "DB-009": unknown,
 }
 

@@ -10,7 +10,9 @@ from interview.database.backup import raw_connection
 from interview.database.engine import make_engine, only_reading, sqlite_file
 from interview.database.failures import said_plainly
 from interview.database.gate import library
-from interview.database.migrate import VERSIONS, configuration, integrity, standing
+from interview.database.migrate import VERSION_TABLE, VERSIONS, configuration, integrity, standing
+
+ONE_ROW = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 -- a constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,23 @@ def state(*, url: str, versions: Path = VERSIONS) -> State:
         with raw_connection(file) as raw:
             mode = str(raw.execute("PRAGMA journal_mode").fetchone()[0])
         return State(address, library().sentence, _revision(url, scripts), head, found, mode)
+
+
+def look(*, url: str) -> None:
+    """Read a row, on a connection of its own.
+
+    One of the pool may answer from what it has in memory for long after the file was damaged or removed.
+
+    Raises:
+        Unavailable: it cannot be read (DB-003 to DB-009).
+    """
+    with said_plainly():
+        if (file := sqlite_file(url)) is not None:
+            with raw_connection(file) as raw:
+                raw.execute(ONE_ROW).fetchone()
+            return
+        with only_reading(make_engine(url, pooled=False)).connect() as connection:
+            connection.exec_driver_sql(ONE_ROW)
 
 
 def _revision(url: str, scripts: ScriptDirectory) -> str | None:

@@ -12,6 +12,7 @@ from interview.errors import Refused
 from interview.ui import guard
 
 MESSAGES = "messages"
+DONE = "done"  # counts what was done in this window
 
 
 def do(service: Callable[..., Any], /, **values: Any) -> Any | None:
@@ -27,6 +28,7 @@ def do(service: Callable[..., Any], /, **values: Any) -> Any | None:
     except Refused as refused:
         tell(refused)
         return None
+    st.session_state[DONE] = st.session_state.get(DONE, 0) + 1
     return True if result is None else result
 
 

@@ -11,14 +11,35 @@ from interview.ui.parts import plain
 W = TypeVar("W", bound=StrEnum)
 
 
-def show(key: str, value: object) -> None:
-    """Let the widget of that key show ``value``.
+def shown(key: str, value: object) -> str:
+    """The key of the widget that is to show ``value``; give the widget ``value`` as its default too.
 
-    Said where it shows that already, it would put the widget back on the screen while the next choice is being
-    made, and the following message would report the old value as a choice of its own.
+    A widget whose value is set from here is put back by whatever message was on its way meanwhile: it still
+    holds the old value, which Streamlit takes for a choice and hands to the callback. So a value is never set:
+    where what stands is not what the widget holds, another widget takes its place. Its callback asks ``taken``.
     """
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    turn, last = st.session_state.get(f"{key}_shown", (0, value))
+    if st.session_state.get(_name(key, turn), last) != value:
+        turn += 1
+    st.session_state[f"{key}_shown"] = (turn, value)
+    return _name(key, turn)
+
+
+def _name(key: str, turn: int) -> str:
+    return key if turn == 0 else f"{key}-t{turn}"
+
+
+def taken(key: str, name: str) -> bool:
+    """Whether the widget of that name was really chosen in, as its callback asks.
+
+    A late message also speaks of widgets that are gone from the screen; having forgotten them, Streamlit takes
+    whatever they held for a choice.
+    """
+    turn, last = st.session_state[f"{key}_shown"]
+    if name != _name(key, turn) or st.session_state[name] == last:
+        return False
+    st.session_state[f"{key}_shown"] = (turn, st.session_state[name])
+    return True
 
 
 def pick(
@@ -33,16 +54,18 @@ def pick(
     label_visible: bool = True,
 ) -> None:
     """One of a few words, or none. The control always shows ``value``; ``chosen`` is told of a change."""
-    show(key, value)
+    name = shown(key, value)
 
     def changed() -> None:
-        chosen(st.session_state[key])
+        if taken(key, name):
+            chosen(st.session_state[name])
 
     st.segmented_control(
         label,
         list(words),
+        default=value,
         format_func=lambda word: plain(named(word)),
-        key=key,
+        key=name,
         on_change=changed,
         disabled=disabled,
         label_visibility="visible" if label_visible else "collapsed",

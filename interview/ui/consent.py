@@ -12,7 +12,7 @@ from interview.services.dates import day
 from interview.services.respondents import record_consent
 from interview.texts import _
 from interview.ui import acting, parts
-from interview.ui.choices import show
+from interview.ui.choices import shown, taken
 from interview.vocabulary import ConsentItem
 
 
@@ -47,19 +47,21 @@ def _row(
     disabled: bool,
 ) -> None:
     widget = f"consent_{key}_{item}"
-    show(widget, None if stands is None else stands.given)
+    stood = None if stands is None else stands.given
+    name = shown(widget, stood)
 
     def changed() -> None:
-        given = st.session_state[widget]
-        if given is not None:
+        given = st.session_state[name]
+        if taken(widget, name) and given is not None:
             _keep(item, respondent_id=respondent_id, given=given, key=key)
 
     with st.container(horizontal=True, vertical_alignment="center", key=f"row_{widget}"):
         st.segmented_control(
             words.consent_item(item),
             [True, False],
+            default=stood,
             format_func=lambda yes: _("agrees") if yes else _("declines"),
-            key=widget,
+            key=name,
             on_change=changed,
             disabled=disabled,
             label_visibility="collapsed",

@@ -8,7 +8,7 @@ import streamlit as st
 from interview.errors import Refused
 from interview.services import checks
 from interview.services.access import Actor
-from interview.ui.starting import owner, prepared
+from interview.ui.starting import owner, ready
 
 
 def actor() -> Actor:
@@ -24,7 +24,7 @@ def entrance() -> None:
     Raises:
         Refused: what was refused.
     """
-    if refused := prepared():
+    if refused := ready():
         raise Refused(*refused.problems)
     owner()
 

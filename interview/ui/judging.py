@@ -1,7 +1,9 @@
 """The form of a judgement: level or state, confidence, reason and evidence. Used wherever one is made."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import monotonic, sleep
 from uuid import UUID, uuid4
 
 import streamlit as st
@@ -14,10 +16,12 @@ from interview.queries.texts import TypedText, read_draft
 from interview.services.judgements import Evidence, Values, revise_judgement
 from interview.texts import _, plural
 from interview.ui import acting, parts
-from interview.ui.choices import pick, show
+from interview.ui.choices import pick, shown, taken
 from interview.ui.talk.levels import level_choice
 from interview.ui.typed import typed_field
 from interview.vocabulary import Confidence, Dynamics, Kind, Relevance, State
+
+REASON_WITHIN_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Bench:
 
     def judge(self, **change: object) -> None:
         """Revise the judgement; what was typed as the reason until now goes with it."""
-        if reason := acting.read(read_draft, study_id=self.study_id, place=self.reason_place):
+        if reason := self._reason(awaited=change.get("state") is State.NOT_RELEVANT):
             change.setdefault("rationale", reason)
         acting.do(
             revise_judgement,
@@ -63,6 +67,19 @@ class Bench:
             change=change | {"provisional": self.provisional},
         )
         self.after()
+
+    def _reason(self, *, awaited: bool) -> str:
+        """What was typed as the reason.
+
+        Its box sends the last words when it is left, which happens by pressing what follows from them: where
+        nothing goes without a reason, they are waited for.
+        """
+        end = monotonic() + (REASON_WITHIN_S if awaited and not self.values.rationale else 0.0)
+        while not (reason := acting.read(read_draft, study_id=self.study_id, place=self.reason_place)):
+            if monotonic() > end:
+                break
+            sleep(0.05)
+        return reason or ""
 
 
 def reason_place(*, kind: Kind, round_id: UUID, factor: str, rater: UUID) -> str:
@@ -134,24 +151,34 @@ def _relevance_and_dynamics(bench: Bench) -> None:
 def _evidence(bench: Bench) -> None:
     """What the judgement rests on: quotes, documents, observations."""
     options = _options(bench)
+    named = [piece for piece in bench.values.evidence if piece in options]
     key = f"evidence_{bench.key}"
-    show(key, [piece for piece in bench.values.evidence if piece in options])
-
-    def changed() -> None:
-        bench.judge(evidence=tuple(st.session_state[key]))
-
+    name = shown(key, named)
     st.multiselect(
         _("Evidence"),
         list(options),
+        default=named,
         format_func=lambda piece: options[piece],
-        key=key,
-        on_change=changed,
+        key=name,
+        on_change=_name_evidence,
+        args=(bench, key, name, options),
         placeholder=_("Choose quotes and documents"),
         disabled=not bench.may_write,
     )
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"more_{bench.key}"):
         _quotes_of_factor(bench)
         _observation(bench)
+
+
+def _name_evidence(bench: Bench, key: str, name: str, options: dict[Evidence, str]) -> None:
+    """What was chosen, and what is no longer offered but was named.
+
+    The browser names a piece by its line: one that nobody knows any more leaves everything as it stands.
+    """
+    chosen = st.session_state[name]
+    if taken(key, name) and all(isinstance(piece, Evidence) for piece in chosen):
+        gone = [piece for piece in bench.values.evidence if piece not in options]
+        bench.judge(evidence=(*chosen, *gone))
 
 
 def _options(bench: Bench) -> dict[Evidence, str]:
@@ -166,6 +193,15 @@ def _options(bench: Bench) -> dict[Evidence, str]:
         for piece in bench.values.evidence
         if piece.observation
     }
+    return _told_apart(options)
+
+
+def _told_apart(options: dict[Evidence, str]) -> dict[Evidence, str]:
+    """The same lines, none of them twice: the browser names a piece by its line."""
+    seen: Counter[str] = Counter()
+    for piece, line in options.items():
+        seen[line] += 1
+        options[piece] = line if seen[line] == 1 else f"{line} ({seen[line]})"
     return options
 
 

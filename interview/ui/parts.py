@@ -4,19 +4,22 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from html import escape
+from time import monotonic
 from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
 from interview.errors import Problem, Refused
 from interview.texts import _
-from interview.ui.acting import MESSAGES
+from interview.ui.acting import DONE, MESSAGES
 
 log = logging.getLogger("pentad")
 P = ParamSpec("P")
 R = TypeVar("R")
+STAYS_S = 15.0  # how long a refusal stays at least while nothing else is done
 
 # Signs that Streamlit's Markdown gives a meaning to; a backslash before each takes it away.
 MEANINGFUL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=@&])")
@@ -81,6 +84,29 @@ def messages() -> None:
         say(problem)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What was refused, when that was first shown, and how much had been done in this window by then."""
+
+    problems: list[Problem]
+    at: float
+    done: int
+
+
+def _lasting_messages(key: str) -> None:
+    """What was refused lately, until something else was done, or there was time to read it.
+
+    A part is also drawn again when others change something, which must not take the sentence away.
+    """
+    done = st.session_state.get(DONE, 0)
+    if problems := st.session_state.pop(MESSAGES, []):
+        st.session_state[f"told_{key}"] = _Told(problems, monotonic(), done)
+    told = st.session_state.get(f"told_{key}")
+    if told and told.done == done and monotonic() - told.at < STAYS_S:
+        for problem in told.problems:
+            say(problem)
+
+
 @contextmanager
 def plainly() -> Iterator[None]:
     """Whatever goes wrong inside is said in a sentence; nothing technical reaches the screen."""
@@ -110,7 +136,8 @@ def part(key: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
         @wraps(draw)
         def drawn(*args: P.args, **kwargs: P.kwargs) -> R | None:
             with plainly():
-                messages()
+                with st.container():  # a place that is always there: a message does not move what follows
+                    _lasting_messages(key)
                 return draw(*args, **kwargs)
             return None
 

@@ -13,7 +13,7 @@ from interview.services.judgements import Evidence, Values
 from interview.services.studies import show_first
 from interview.texts import _, plural
 from interview.ui import acting, charts, guard, parts
-from interview.ui.choices import show
+from interview.ui.choices import shown, taken
 from interview.ui.components.live import live as live_part
 from interview.ui.going import link
 from interview.ui.judging import Bench, judging, reason_place
@@ -34,14 +34,20 @@ def heading(profile: RoundProfile) -> None:
                 r.id: f"{words.round_label(r.kind, r.number)} · {r.dated.isoformat()}" for r in profile.rounds
             }
             key = "profile_round"
-            show(key, profile.round_id)
+            name = shown(key, profile.round_id)
+
+            def changed() -> None:
+                if taken(key, name):
+                    guard.open_("round", st.session_state[name])
+
             st.segmented_control(
                 _("Round"),
                 list(names),
+                default=profile.round_id,
                 format_func=lambda id: parts.plain(names[id]),
-                key=key,
+                key=name,
                 required=True,
-                on_change=lambda: guard.open_("round", st.session_state[key]),
+                on_change=changed,
                 label_visibility="collapsed",
             )
         else:

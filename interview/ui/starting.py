@@ -4,17 +4,18 @@ import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
+from time import monotonic
 
-from sqlalchemy import text
 from starlette.requests import Request
 from streamlit import config
 
+from interview.database import failures, state
 from interview.database.migrate import upgrade
-from interview.database.transactions import reading, transaction
-from interview.errors import NotAllowed, Problem, Refused
+from interview.database.transactions import transaction
+from interview.errors import NotAllowed, Problem, Refused, Unavailable
 from interview.services.access import Actor, local_owner
 from interview.services.instruments import offer_shipped
 from interview.services.submissions import submit
@@ -26,6 +27,8 @@ from interview.web.contract import Doors
 
 log = logging.getLogger("pentad")
 STATIC = Path(__file__).with_name("static")
+AGAIN_SECONDS = 5.0
+_tried = {"at": 0.0}
 
 
 def settle_address() -> None:
@@ -40,14 +43,26 @@ def settle_address() -> None:
     if by_hand or not served or config.get_option("server.address") == settings().address:
         return
     os.environ["STREAMLIT_SERVER_ADDRESS"] = settings().address
+    os.environ["STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE"] = "true"  # to greet, it asks outside for its address
+    _let_go_of_sockets()
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 -- our own command line
+
+
+def _let_go_of_sockets() -> None:
+    """Pass nothing on that is open: the socket listens already, and would keep its port from the next start."""
+    folder = Path("/dev/fd")
+    numbers = [int(name) for name in os.listdir(folder)] if folder.exists() else range(256)
+    for number in numbers:
+        if number > sys.stderr.fileno():
+            with suppress(OSError):  # the listing's own descriptor is closed by now
+                os.set_inheritable(number, False)
 
 
 @cache
 def prepared() -> Refused | None:
     """Bring the database up to date and make what must be there; what was refused, if anything.
 
-    A refusal is kept and said on every screen: the process stays up, so that the sentence can be read.
+    A refusal is said on every screen: the process stays up, so that the sentence can be read.
     """
     try:
         upgrade(url=settings().database_url)
@@ -55,9 +70,28 @@ def prepared() -> Refused | None:
             offer_shipped(session=session)
             local_owner(session=session)
     except Refused as refused:
-        log.error("The database could not be opened: %s", ", ".join(refused.codes))  # noqa: TRY400
-        return refused
+        return _refused(refused)
+    except OSError:  # the folder cannot be made or entered
+        return _refused(Unavailable(failures.not_opened()))
     return None
+
+
+def _refused(refused: Refused) -> Refused:
+    log.error("The database could not be opened: %s", ", ".join(refused.codes))
+    _tried["at"] = monotonic()
+    return refused
+
+
+def ready() -> Refused | None:
+    """As ``prepared``, but what was refused is tried again after a while.
+
+    By then the other program may have let the database go, or a backup may stand in the damaged one's place.
+    """
+    refused = prepared()
+    if refused and monotonic() - _tried["at"] > AGAIN_SECONDS:
+        prepared.cache_clear()
+        refused = prepared()
+    return refused
 
 
 @cache
@@ -90,8 +124,10 @@ def actor_of(request: Request) -> Actor:
 
 
 def _readable() -> None:
-    with reading() as session:
-        session.connection().execute(text("SELECT 1"))
+    """Raise what keeps the database from being used."""
+    if refused := ready():
+        raise Unavailable(*refused.problems)
+    state.look(url=settings().database_url)
 
 
 def fonts() -> Mapping[str, Path]:

@@ -61,12 +61,18 @@ class HostCheck:
 
 
 class OriginCheck:
-    """Refuse changes that another site's page asked for, or that do not say whose page asked."""
+    """Refuse changes that another site's page asked for, or that do not say whose page asked.
+
+    A socket from another site's page is refused here too: Streamlit would refuse it as well, but asks a
+    service outside for its own address first, and lets in every page that comes from localhost.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and not self._own_socket(Headers(scope=scope)):
+            return await send({"type": "websocket.close", "code": 1008, "reason": "foreign origin"})
         if self._harmless(scope) or self._ours(Headers(scope=scope)):
             return await self.app(scope, receive, send)
         sentence = _("This change was not asked for by a page of Pentad, and was refused.")
@@ -78,6 +84,11 @@ class OriginCheck:
         if scope["type"] != "http" or scope["method"] in SAFE_METHODS:
             return True
         return str(scope["path"]).startswith(STREAMLITS_OWN)
+
+    @staticmethod
+    def _own_socket(headers: Headers) -> bool:
+        """Without an Origin it is no browser, so nobody was lured. Browsers differ in what else they tell."""
+        return "origin" not in headers or same_origin(headers["origin"], headers.get("host", ""))
 
     @staticmethod
     def _ours(headers: Headers) -> bool:

@@ -57,7 +57,7 @@ class Desk:
 
     def keyed(self, key: str) -> Locator:
         """What Streamlit drew for an element's key."""
-        return self.page.locator(f".st-key-{key}")
+        return self.page.locator(f'.st-key-{key}, [class*="st-key-{key}-t"]')
 
     def note(self, place: str) -> Locator:
         return self.page.locator(
@@ -110,22 +110,22 @@ class Desk:
         expect(self.capture).to_have_value("")
 
     def choose(self, key: str, option: str) -> None:
-        """Press one of a row of choices, and wait until the row shows it as stored."""
-        wanted = self.keyed(key).get_by_role("radio", name=option, exact=True)
+        """Press one of a row of choices."""
+        wanted = self.keyed(key).get_by_role("radio", name=option, exact=True).first
         wanted.click()
         expect(wanted).to_be_checked()
 
     def choose_level(self, key: str, level: str) -> None:
         """Press a level by its name; its descriptor stands below it."""
-        self.level_row(key, level).click()
+        self.level_row(key, level).first.click()
         expect(self.level(key, level)).to_be_checked()
 
     def level_row(self, key: str, level: str) -> Locator:
         return self.keyed(key).locator("label").filter(has=self.page.get_by_text(level, exact=True))
 
     def level(self, key: str, level: str) -> Locator:
-        """The button of a level, which is checked or not."""
-        return self.level_row(key, level).locator("input")
+        """The button of a level, which is checked or not; the newer one where another takes its place."""
+        return self.level_row(key, level).locator("input").first
 
     def turn_to(self, name: str) -> None:
         """Open a part of the guide."""
@@ -134,6 +134,7 @@ class Desk:
 
     def turn_panel(self, *, open_: bool) -> None:
         """Judgement and profile, opened or closed with their key."""
+        expect(self.keyed("panel_toggle").get_by_role("button")).to_be_enabled()
         self.press("Alt+j")
         expect(self.chart).to_have_count(1 if open_ else 0)
 
@@ -160,7 +161,7 @@ class Desk:
     def until_noted(self, place: str, text: str) -> None:
         until(lambda: self.stored_notes().get(place) == text, told=self.stored_notes)
 
-    def until_caught(self, number: int) -> None:
+    def until_caught(self, number: int, *, within_ms: int = 20_000) -> None:
         """Until that many quotes are in the database and on the screen."""
         until(lambda: len(self.talk().quotes) == number, told=lambda: len(self.talk().quotes))
-        expect(self.page.get_by_text(f"{number} caught")).to_be_visible()
+        expect(self.page.get_by_text(f"{number} caught")).to_be_visible(timeout=within_ms)

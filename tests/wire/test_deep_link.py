@@ -1,7 +1,7 @@
 """The first request to a fresh server is a deep link: the router runs, never a page by itself."""
 
 import re
-import sqlite3
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +31,14 @@ def fresh(folder: Path) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("running")
+    (folder / "data").mkdir()
+    with _server(folder) as server:
+        yield server
+
+
 def _titles(messages: list) -> set[str]:
     return set(re.findall(r'pentad-title\\?">([^<]+)<', words(messages)))
 
@@ -47,32 +55,31 @@ def test_a_deep_link_as_the_very_first_request_is_led_by_the_router(
     assert title in words(sent)
 
 
-def test_a_page_that_the_router_does_not_list_is_not_run(fresh: Server) -> None:
-    sent = run_page(fresh.url, page="round_profile")
+def test_a_page_that_the_router_does_not_list_is_not_run(running: Server) -> None:
+    sent = run_page(running.url, page="round_profile")
 
     assert any(m.HasField("page_not_found") for m in sent)
     assert _titles(sent) == {"Pentad"}
 
 
-def test_an_unknown_and_a_malformed_id_are_answered_with_a_sentence(fresh: Server) -> None:
-    unknown = words(run_page(fresh.url, page="interview", query="interview=" + "0" * 32))
-    malformed = words(run_page(fresh.url, page="interview", query="interview=<b>x"))
+def test_an_unknown_and_a_malformed_id_are_answered_with_a_sentence(running: Server) -> None:
+    unknown = words(run_page(running.url, page="interview", query="interview=" + "0" * 32))
+    malformed = words(run_page(running.url, page="interview", query="interview=<b>x"))
 
     assert "ACC-001" in unknown
     assert "IDN-001" in malformed
     assert "Traceback" not in unknown + malformed
 
 
-def test_a_websocket_from_a_foreign_page_is_refused_and_from_the_own_page_let_in(fresh: Server) -> None:
+def test_a_websocket_from_a_foreign_page_is_refused_and_from_the_own_page_let_in(running: Server) -> None:
     with pytest.raises(InvalidStatus):
-        run_page(fresh.url, page="", origin="http://elsewhere.example")
+        run_page(running.url, page="", origin="http://elsewhere.example")
 
-    assert run_page(fresh.url, page="", origin=fresh.url)
+    assert run_page(running.url, page="", origin=running.url)
 
 
-def test_a_hosted_instance_without_log_in_shows_nobody_anything(folder: Path) -> None:
-    with _server(folder) as local:
-        assert CANARY not in words(run_page(local.url, page=""))
+def test_a_hosted_instance_without_log_in_shows_nobody_anything(folder: Path, migrated_file: Path) -> None:
+    shutil.copy(migrated_file, folder / "data" / "pentad.sqlite3")
     _plant(folder)
     with _server(folder) as local:
         assert CANARY in words(run_page(local.url, page="")), "the canary is there to be leaked"
@@ -104,7 +111,6 @@ def _plant(folder: Path) -> None:
     from interview.vocabulary import StudyKind
 
     file = folder / "data" / "pentad.sqlite3"
-    assert sqlite3.connect(file).execute("SELECT count(*) FROM user").fetchone() == (1,)
     engine = make_engine(f"sqlite:///{file}")
     with transaction(engine=engine) as session:
         start_study(

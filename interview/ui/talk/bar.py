@@ -11,10 +11,11 @@ from interview.services.interviews import finish_interview, press_clock, reopen_
 from interview.services.undo import undo_last
 from interview.texts import _
 from interview.ui import acting, parts
-from interview.ui.choices import button, show
+from interview.ui.choices import button, shown, taken
 from interview.ui.components.clock import Section, clock
 from interview.ui.components.keys import Binding, keys
 from interview.ui.components.live import live
+from interview.ui.components.profile_chart import expect_chart
 from interview.ui.talk.current import (
     PARTS,
     current,
@@ -61,6 +62,7 @@ def bar(interview_id: UUID) -> None:
             _controls(talk)
         _sections(talk)
     keys(key="keys", bindings=SHORTCUTS, header=".st-key-bar")
+    expect_chart()
     # In the part that every action draws again: what this window did itself is then no news to it.
     live(key="live", topics=versions(), on_change=lambda: st.rerun(PARTS))
 
@@ -262,31 +264,38 @@ def still_lacking(talk: Talk) -> list[str]:
 
 def _sections(talk: Talk) -> None:
     """The parts of the guide, in any order; a filled mark means that all main questions were asked."""
-    key = "sections"
-    show(key, section_of(talk))
-
-    def label(section: str) -> str:
-        return parts.plain(f"{_mark(talk, section)}{name_of(talk, section)}")
+    key, section = "section", section_of(talk)
+    name = shown(key, section)
 
     def changed() -> None:
-        turn_to(talk, st.session_state[key] or section_of(talk))
+        if taken(key, name):
+            turn_to(talk, st.session_state[name] or section)
         st.rerun(PARTS)
 
-    st.segmented_control(
-        _("Parts of the guide"),
-        list(talk.instrument.section_ids),
-        format_func=label,
-        key=key,
-        on_change=changed,
-        required=True,
-        label_visibility="collapsed",
-        wrap=True,
-    )
+    with st.container(key="sections"):
+        _marks(talk)
+        st.segmented_control(
+            _("Parts of the guide"),
+            list(talk.instrument.section_ids),
+            default=section,
+            format_func=lambda section: parts.plain(name_of(talk, section)),
+            key=name,
+            on_change=changed,
+            required=True,
+            label_visibility="collapsed",
+            wrap=True,
+        )
 
 
-def _mark(talk: Talk, section: str) -> str:
-    for factor in talk.instrument.factors:
-        if factor.id == section:
-            c = talk.coverage(factor)
-            return "● " if c.complete else ("◐ " if c.begun else "○ ")
-    return ""
+def _marks(talk: Talk) -> None:
+    """A mark before each factor's name. It is not in the label, by which the browser names what it chooses."""
+    rules = []
+    for place, section in enumerate(talk.instrument.section_ids, start=1):
+        for factor in talk.instrument.factors:
+            if factor.id == section:
+                c = talk.coverage(factor)
+                mark = "●" if c.complete else ("◐" if c.begun else "○")
+                rules.append(
+                    f'.st-key-sections button:nth-of-type({place}) p::before {{ content: "{mark} "; }}'
+                )
+    st.html(f"<style>{' '.join(rules)}</style>")

@@ -12,6 +12,7 @@ from interview.ui import acting
 from interview.vocabulary import ClockKind, StudyKind
 
 PARTS = ["bar", "guide", "side", "catch"]
+PART = "part"  # of the guide, in the address
 
 
 def topic(talk: Talk) -> str:
@@ -38,17 +39,19 @@ def versions() -> dict[str, int]:
 
 
 def section_of(talk: Talk) -> str:
-    """The part of the guide that this window is in."""
+    """The part of the guide that this window is in; after a reload the address still says which."""
     key = f"section_{talk.id.hex}"
     known = talk.instrument.section_ids
     if st.session_state.get(key) not in known:
-        st.session_state[key] = talk.clock.section if talk.clock.section in known else known[0]
+        last = (st.query_params.get(PART), talk.clock.section)
+        st.session_state[key] = next((section for section in last if section in known), known[0])
     return str(st.session_state[key])
 
 
 def turn_to(talk: Talk, section: str) -> None:
     """Go to a part of the guide; while the clock runs, its time counts for that part."""
     st.session_state[f"section_{talk.id.hex}"] = section
+    st.query_params[PART] = section
     if talk.clock.running and talk.may_write:
         acting.do(press_clock, interview_id=talk.id, kind=ClockKind.SECTION, section=section)
 

@@ -15,7 +15,7 @@ from interview.services.interviews import ask, mark_facet
 from interview.services.judgements import revise_judgement
 from interview.texts import _
 from interview.ui import acting, parts
-from interview.ui.choices import button, pick, show
+from interview.ui.choices import button, pick, shown, taken
 from interview.ui.consent import consents
 from interview.ui.talk.current import PARTS, current, name_of, section_of, turn_to
 from interview.ui.talk.levels import level_choice
@@ -110,16 +110,16 @@ def _spoken(talk: Talk, question: Question) -> None:
 
 def _asked(talk: Talk, question: Question) -> None:
     """A question counts as asked when it is marked so, or something was noted under it."""
-    key = f"asked_{question.id}"
-    show(key, question.id in talk.touched())
+    key, touched = f"asked_{question.id}", question.id in talk.touched()
+    name = shown(key, touched)
 
     def changed() -> None:
-        acting.do(
-            ask, operation=uuid4(), interview_id=talk.id, question=question.id, asked=st.session_state[key]
-        )
+        if taken(key, name):
+            asked = st.session_state[name]
+            acting.do(ask, operation=uuid4(), interview_id=talk.id, question=question.id, asked=asked)
         st.rerun(["bar", "guide"])
 
-    st.checkbox(_("asked"), key=key, on_change=changed, disabled=not talk.may_write)
+    st.checkbox(_("asked"), touched, key=name, on_change=changed, disabled=not talk.may_write)
 
 
 def _standing(talk: Talk, factor: Factor) -> None:
@@ -209,7 +209,7 @@ def _facets(talk: Talk, factor: Factor) -> None:
             with st.container(horizontal=True, vertical_alignment="center", key=f"facet_{facet.id}"):
                 parts.prose(f"{facet.id}  {facet.label}", style="facet")
                 pick(
-                    facet.label,
+                    parts.plain(facet.label),
                     list(Heard),
                     named=words.heard,
                     value=talk.marks.get(facet.id),

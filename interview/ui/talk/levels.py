@@ -8,7 +8,7 @@ from interview import words
 from interview.instrument.structure import Factor, Instrument
 from interview.services.judgements import Values
 from interview.texts import _
-from interview.ui.choices import pick, show
+from interview.ui.choices import pick, shown, taken
 from interview.ui.parts import plain
 from interview.vocabulary import State
 
@@ -49,18 +49,20 @@ def _levels(
 ) -> None:
     names = {level.number: level.name for level in instrument.levels}
     descriptors = {d.level: d.text for d in factor.descriptors}
-    show(key, value.level)
+    name = shown(key, value.level)
 
     def changed() -> None:
-        chosen({"level": st.session_state[key], "state": None})
+        if taken(key, name):
+            chosen({"level": st.session_state[name], "state": None})
 
     with st.container(key=f"levels_{key}"):
         st.radio(
             _("Level"),
             list(names),
+            index=None if value.level is None else list(names).index(value.level),
             format_func=lambda level: f"**{plain(names[level])}**",
             captions=[plain(descriptors.get(level, "")) for level in names],
-            key=key,
+            key=name,
             on_change=changed,
             disabled=disabled,
             label_visibility="collapsed",

@@ -74,7 +74,7 @@ def quote_list(talk: Talk) -> None:
 def _quote(talk: Talk, quote: QuoteView) -> None:
     with st.container(key=f"quote_{quote.id.hex}", gap="xsmall"):
         parts.prose(quoted(quote.text, quote.fidelity), style="quote", tag="blockquote")
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"said_{quote.id.hex}"):
             parts.prose(facts(talk, quote), style="facts")
             if talk.may_write:
                 _edit_button(talk, quote)

@@ -11,6 +11,7 @@ HERE = Path(__file__).resolve().parent
 PARTS = (
     "bundle/core.js",
     "bundle/outgoing.js",
+    "bundle/outage.js",
     "field/field.js",
     "field/capture.js",
     "drafts/drafts.js",

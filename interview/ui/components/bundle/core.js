@@ -77,7 +77,8 @@ async function goneTabs() {
 const KEEPALIVE_BYTES = 60000; // browsers allow 64 kB over all such requests under way
 let carried = 0;
 
-// {data} when the server has committed; {refused: sentence} when it never will; else {again: true}.
+// {data} when the server has committed; {refused: sentence} when it never will; else {again: true}, with the
+// server's reason where it gave one.
 async function post(path, content, leaving = false) {
   const body = JSON.stringify(content);
   const bytes = leaving ? new Blob([body]).size : 0;
@@ -91,7 +92,7 @@ async function post(path, content, leaving = false) {
     const data = await answer.json();
     if (answer.ok) return { data };
     if (answer.status < 500 && answer.status !== 429) return { refused: data.sentence || String(answer.status) };
-    return { again: true };
+    return { again: true, why: data.sentence };
   } catch {
     return { again: true };
   } finally {

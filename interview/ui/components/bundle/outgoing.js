@@ -15,7 +15,7 @@ class Line {
   constructor(record) {
     Object.assign(this, { record, text: "", base: -1, seq: 0, acked: 0, savedAt: null });
     Object.assign(this, { sending: false, failures: 0, timer: 0, since: 0, adopting: false });
-    Object.assign(this, { kept: true, refused: "", conflict: null, answered: 0, view: null });
+    Object.assign(this, { kept: true, refused: "", why: "", conflict: null, answered: 0, view: null });
     this.settles = new Set(); // tabs whose branches this text answers, not yet acknowledged
     this.settled = new Set(); // the same, acknowledged or about to be: their branches are not shown again
   }
@@ -63,6 +63,7 @@ class Line {
   acknowledge(seq, data, settles) {
     this.acked = Math.max(this.acked, seq);
     this.failures = 0;
+    this.why = "";
     this.since = this.dirty ? Date.now() : 0;
     this.savedAt = data.saved_at;
     this.take(data, seq);
@@ -84,6 +85,7 @@ class Line {
   fail(seq, answer) {
     if (answer.again) this.failures += 1;
     else if (seq === this.seq) this.refused = answer.refused;
+    this.why = answer.why || "";
   }
 
   // The person chose: what the box holds now answers the other text.

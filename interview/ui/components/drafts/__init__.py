@@ -1,5 +1,6 @@
 """Sends what is left: typed text and quotes of screens and tabs that are gone. Mounted on every screen."""
 
+import time
 from collections.abc import Mapping
 
 import streamlit as st
@@ -21,5 +22,12 @@ def drafts_labels() -> dict[str, str]:
 
 
 def drafts(*, key: str = "drafts", labels: Mapping[str, str] | None = None) -> None:
-    """Deliver drafts and outbox entries that no mounted box looks after; takes no room while all is well."""
-    _drafts(key=key, data={"labels": drafts_labels() | dict(labels or {})})
+    """Deliver drafts and outbox entries that no mounted box looks after; takes no room while all is well.
+
+    Mount it outside of fragments: where the connection was broken it has the whole screen drawn again.
+    """
+    _drafts(
+        key=key,
+        data={"labels": drafts_labels() | dict(labels or {}), "drawn": time.time_ns() // 1000},
+        on_back_change=lambda: None,
+    )

@@ -42,6 +42,14 @@ class Notice {
     outgoingChanged.add(this.listener);
     this.timer = setInterval(() => deliverLeft().then(this.listener), LOOK_EVERY_MS);
     deliverLeft();
+    this.connection = new Connection();
+  }
+
+  // The screen was drawn; what was asked for has come.
+  drawn(data, trigger) {
+    if (data.drawn !== this.data?.drawn) this.connection.rest();
+    this.data = data;
+    this.connection.ask = () => trigger("back", Date.now());
   }
 
   show() {
@@ -82,14 +90,15 @@ class Notice {
 
   leave() {
     clearInterval(this.timer);
+    this.connection.leave();
     outgoingChanged.delete(this.listener);
     this.root.remove();
   }
 }
 
-function drafts({ parentElement, data }) {
+function drafts({ parentElement, data, setTriggerValue }) {
   if (!notices.has(parentElement)) notices.set(parentElement, new Notice(parentElement));
-  notices.get(parentElement).data = data;
+  notices.get(parentElement).drawn(data, setTriggerValue);
   return () => {
     notices.get(parentElement)?.leave();
     notices.delete(parentElement);

@@ -150,7 +150,8 @@ class FieldView {
     if (!line.kept) return say(status, "unkept", labels.unkept);
     const young = !line.failures && Date.now() - line.since < SAVING_MS;
     if (young) this.later = setTimeout(() => this.showStatus(), SAVING_MS);
-    return say(status, young ? "saving" : "unsaved", young ? labels.saving : labels.unsaved);
+    if (young) return say(status, "saving", labels.saving);
+    return say(status, "unsaved", line.why ? `${labels.unsaved}. ${line.why}` : labels.unsaved);
   }
 
   showOthers() {

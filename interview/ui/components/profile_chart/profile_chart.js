@@ -110,7 +110,16 @@ function watch(node, parent) {
   };
 }
 
+const WHEN_CALM_MS = 3000; // a page that never rests loads it all the same
+
+// Evaluating plotly.js holds up the page for as long as a key takes to be missed: not while anything is drawn.
+function whenCalm(act) {
+  if (window.requestIdleCallback) window.requestIdleCallback(act, { timeout: WHEN_CALM_MS });
+  else setTimeout(act, WHEN_CALM_MS);
+}
+
 export default function ({ parentElement, data }) {
+  if (!data.drawings) return whenCalm(() => plotly(data.address).catch(() => {}));
   const known = parentElement.querySelector(":scope > .pentad-chart");
   const node = known ?? build(parentElement);
   node.pentad = data;
