@@ -18,7 +18,7 @@ if interview_id is None:
 
 current(interview_id)  # an address that leads nowhere is said once, not by every part
 bar(interview_id)
-left, right = st.columns([1.2, 1], gap="large")
+left, right = st.columns([1, 1.3], gap="large")
 with left:
     guide(interview_id)
 with right:

@@ -14,8 +14,8 @@ if round_id is None:
 
 profile = acting.read(read_profile, round_id=round_id)
 round_profile.heading(profile)
-kind = round_profile.kind_picker(profile)
+kind, shape = round_profile.pickers(profile)
 parts.prose(charts.verdict_words(profile.profile(kind)), style="verdict")
-round_profile.drawing(profile, kind)
+round_profile.drawing(profile, kind, shape)
 round_profile.axes(profile, kind)
 round_profile.judge_this_case(round_id)

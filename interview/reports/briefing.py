@@ -15,6 +15,8 @@ from interview.vocabulary import ConsentItem, StudyKind
 
 STYLE = """
 :root { color-scheme: light; }
+@font-face { font-family: "IBM Plex Sans"; font-weight: 100 700; font-display: swap;
+  src: url("/app/static/fonts/ibm-plex-sans-latin-normal.woff2") format("woff2"); }
 body { font: 11pt/1.5 "IBM Plex Sans", "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: #1c2430;
   background: #fff; max-width: 42rem; margin: 2.5rem auto; padding: 0 1.25rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .25rem; }

@@ -24,80 +24,91 @@ WIDE_HEIGHT = 520
 
 
 def heading(profile: RoundProfile) -> None:
-    """Which initiative, which round; other rounds one press away."""
+    """Which initiative."""
     parts.heading(profile.initiative, above=profile.study)
     if profile.invented:
         parts.invented()
+
+
+def pickers(profile: RoundProfile) -> tuple[Kind, ChartShape]:
+    """In one row: the round, whose judgement is shown, and how it is drawn."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        if len(profile.rounds) > 1:
-            names = {
-                r.id: f"{words.round_label(r.kind, r.number)} · {r.dated.isoformat()}" for r in profile.rounds
-            }
-            key = "profile_round"
-            name = shown(key, profile.round_id)
-
-            def changed() -> None:
-                if taken(key, name):
-                    guard.open_("round", st.session_state[name])
-
-            st.segmented_control(
-                _("Round"),
-                list(names),
-                default=profile.round_id,
-                format_func=lambda id: parts.plain(names[id]),
-                key=name,
-                required=True,
-                on_change=changed,
-                label_visibility="collapsed",
-            )
-        else:
-            parts.prose(
-                f"{words.round_label(profile.round_kind, profile.round_number)} · {profile.dated.isoformat()}",
-                style="facts",
-            )
+        _round_picker(profile)
+        kind = _kind_picker(profile)
+        shape = _shape_picker()
         link("prepare", _("Prepare"), icon=":material/edit_note:", initiative=profile.initiative_id)
+    return kind, shape
 
 
-def kind_picker(profile: RoundProfile) -> Kind:
+def _round_picker(profile: RoundProfile) -> None:
+    """The round that is shown; the others one press away."""
+    names = {r.id: f"{words.round_label(r.kind, r.number)} · {r.dated.isoformat()}" for r in profile.rounds}
+    if len(names) == 1:
+        parts.prose(names[profile.round_id], style="facts", beside=True)
+        return
+    key = "profile_round"
+    name = shown(key, profile.round_id)
+
+    def changed() -> None:
+        if taken(key, name):
+            guard.open_("round", st.session_state[name])
+
+    st.segmented_control(
+        _("Round"),
+        list(names),
+        default=profile.round_id,
+        format_func=lambda id: parts.plain(names[id]),
+        key=name,
+        required=True,
+        on_change=changed,
+        label_visibility="collapsed",
+    )
+
+
+def _kind_picker(profile: RoundProfile) -> Kind:
     """Whose judgement is shown. The owner picks which opens first."""
     kinds = profile.kinds() or (profile.shown_first,)
     opens = profile.shown_first if profile.shown_first in kinds else kinds[0]
     if len(kinds) == 1:
         return kinds[0]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        kind = st.segmented_control(
-            _("Kind of judgement"),
-            list(kinds),
-            default=opens,
-            required=True,
-            format_func=words.kind,
-            key=f"kind_{profile.round_id.hex}",
-            label_visibility="collapsed",
+    kind = st.segmented_control(
+        _("Kind of judgement"),
+        list(kinds),
+        default=opens,
+        required=True,
+        format_func=words.kind,
+        key=f"kind_{profile.round_id.hex}",
+        label_visibility="collapsed",
+    )
+    if profile.may_own and kind is not profile.shown_first:
+        st.button(
+            _("Open with this kind"),
+            key="show_first",
+            type="tertiary",
+            on_click=lambda: acting.do(show_first, study_id=profile.study_id, kind=kind),
         )
-        if profile.may_own and kind is not profile.shown_first:
-            st.button(
-                _("Open with this kind"),
-                key="show_first",
-                type="tertiary",
-                on_click=lambda: acting.do(show_first, study_id=profile.study_id, kind=kind),
-            )
     return Kind(kind)
 
 
-def drawing(profile: RoundProfile, kind: Kind) -> None:
+def _shape_picker() -> ChartShape:
+    names = {ChartShape.RADAR: _("radar"), ChartShape.STEPS: _("steps")}
+    chosen = st.segmented_control(
+        _("Drawing"),
+        list(names),
+        default=ChartShape.RADAR,
+        required=True,
+        format_func=lambda shape: names[shape],
+        key="shape",
+        label_visibility="collapsed",
+    )
+    return ChartShape(chosen)
+
+
+def drawing(profile: RoundProfile, kind: Kind, shape: ChartShape) -> None:
     """The chart with its table beside it."""
     left, right = st.columns([1.2, 1], gap="large")
     with left:
-        shape = st.segmented_control(
-            _("Drawing"),
-            list(ChartShape),
-            default=ChartShape.RADAR,
-            required=True,
-            format_func=lambda s: {ChartShape.RADAR: _("radar"), ChartShape.STEPS: _("steps")}[s],
-            key="shape",
-            label_visibility="collapsed",
-        )
-        charts.chart([profile.profile(kind)], key="round_profile", height=WIDE_HEIGHT, shape=ChartShape(shape))
+        charts.chart([profile.profile(kind)], key="round_profile", height=WIDE_HEIGHT, shape=shape)
     with right:
         charts.table([profile.profile(kind)])
         parts.prose(

@@ -89,14 +89,15 @@ def open_list(page: Page, label: str) -> None:
     """Open a list of choices, look at it, close it."""
     box = page.get_by_role("combobox", name=label).first
     box.click()
+    option = page.get_by_role("option").first
     for _again in range(
-        20
+        40
     ):  # a list that is still being drawn does not open, and one that opens takes a moment
-        if page.get_by_role("option").count():
-            break
         page.wait_for_timeout(300)
+        if option.is_visible():
+            break
         box.press("ArrowDown")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(option).to_be_visible()
     is_text(page, f"the list {label}")
     page.keyboard.press("Escape")
 

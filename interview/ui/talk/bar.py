@@ -109,7 +109,9 @@ def _elapsed(talk: Talk) -> float:
 
 def _controls(talk: Talk) -> None:
     writing = talk.may_write and talk.finished_at is None
-    with st.container(horizontal=True, key="bar_controls", width="content", gap="small"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", key="bar_controls", width="content", gap="small"
+    ):
         if talk.finished_at is None:
             _start_or_pause(talk, disabled=not writing)
             _recorder(talk, disabled=not writing)

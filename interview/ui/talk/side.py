@@ -23,9 +23,12 @@ def side(interview_id: UUID) -> None:
     talk = current(interview_id)
     with st.container(key="side"):
         if panel_open(talk):
-            _profile(talk)
-            _judgement(talk)
-        quote_list(talk)
+            with st.container(key="side_chart"):
+                _profile(talk)
+            with st.container(key="side_form"):
+                _judgement(talk)
+        with st.container(key="side_quotes"):
+            quote_list(talk)
 
 
 def kind_judged(talk: Talk) -> Kind:
@@ -76,8 +79,7 @@ def _profile(talk: Talk) -> None:
     kinds = [kind_judged(talk), *({Kind.OWN, Kind.RESEARCHER} - {kind_judged(talk)})]
     profiles = [talk.profile(kind) for kind in kinds]
     shown = [profiles[0], *(p for p in profiles[1:] if any(axis.raters for axis in p.axes))]
-    with st.container(key="side_chart"):
-        charts.small_chart(shown, key="profile", height=CHART_HEIGHT, ahead=_ahead(talk))
+    charts.small_chart(shown, key="profile", height=CHART_HEIGHT, ahead=_ahead(talk))
 
 
 def _ahead(talk: Talk) -> Ahead:
