@@ -51,6 +51,11 @@ def judges(value: Kind) -> str:
     }[value]
 
 
+def sign(value: Kind) -> str:
+    """Whose judgement, as a sign of the form its marks have in a chart."""
+    return {Kind.RESEARCHER: "●", Kind.OWN: "◆", Kind.CONSENSUS: "■"}[value]
+
+
 def by_kind(value: Kind) -> str:
     """Whose judgement: the opening of a sentence."""
     return {

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
+from interview import words
 from interview.plots import drawing as d
 from interview.plots import geometry as g
 from interview.plots.drawing import BREAK, Spec, Spot
@@ -268,9 +269,23 @@ def _name(info: ProfileInfo, place: int, theme: Theme, frame: Frame, *, beside: 
     """The factor's name; below it why there is a gap, or how many raters stand behind the mark."""
     letters, lines = (frame.letters, frame.lines) if beside else (18, 2)
     name = f"<b>{broken(info.axes[place].name, width=letters, most=lines)}</b>"
-    notes = [note for line in info.lines if (note := note_below(line.marks[place]))]
-    shown = list(dict.fromkeys(notes))[:2]
+    shown = notes_below(info, place)
     return "<br>".join([name, *(small(note, theme) for note in shown)])
+
+
+def notes_below(info: ProfileInfo, place: int) -> list[str]:
+    """What is said of each kind of judgement; where there are several, whose it is.
+
+    That the other kinds were not judged is not said where one was: nothing is drawn of them.
+    """
+    several = len(info.lines) > 1
+    judged = any(line.marks[place].raters for line in info.lines)
+    notes = []
+    for line in info.lines:
+        mark = line.marks[place]
+        note = note_below(mark) if mark.raters or not judged else ""
+        notes.append(f"{words.sign(line.kind)} {note}" if note and several and judged else note)
+    return list(dict.fromkeys(filter(None, notes)))[:2]
 
 
 def note_below(mark: MarkInfo) -> str:

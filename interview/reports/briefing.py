@@ -93,13 +93,10 @@ def _manner(ahead: list[InterviewView]) -> str:
 
 
 def _case(case: Case) -> tuple[Part, ...]:
-    """What is known of the case and may be sent; why it was chosen stays with the researcher."""
+    """The case as it is told to respondents; relations and why it was chosen stay the researcher's notes."""
     headings = {
         "case_history": _("Short history"),
         "mission": _("Mission"),
-        "firms": _("Relations to firms"),
-        "government": _("Relations to government"),
-        "higher_education": _("Relations to higher education"),
     }
     parts = (Part(heading, case.texts[name].text) for name, heading in headings.items())
     return tuple(part for part in parts if part.text.strip())

@@ -19,7 +19,6 @@ from interview.profile import CannotBeJudged, NotYet, Profile, verdict
 from interview.texts import _, plural
 from interview.ui.components.profile_chart import profile_chart
 from interview.ui.parts import prose
-from interview.vocabulary import Kind
 
 
 def chart(profiles: Sequence[Profile], *, key: str, height: int, shape: ChartShape = ChartShape.RADAR) -> None:
@@ -35,8 +34,7 @@ def small_chart(profiles: Sequence[Profile], *, key: str, height: int, ahead: Ah
     drawings = profile_drawings(info, height=height, key=False, narrow_below=400, ahead=ahead)
     profile_chart(drawings, key=key, alt=profile_in_words(info))
     if len(profiles) > 1:
-        signs = {Kind.RESEARCHER: "●", Kind.OWN: "◆", Kind.CONSENSUS: "■"}
-        line = "   ".join(f"{signs[p.kind]} {words.judges(p.kind)}" for p in profiles)
+        line = "   ".join(f"{words.sign(p.kind)} {words.judges(p.kind)}" for p in profiles)
         prose(line, style="signs")
 
 

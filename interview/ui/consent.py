@@ -56,6 +56,7 @@ def _row(
             _keep(item, respondent_id=respondent_id, given=given, key=key)
 
     with st.container(horizontal=True, vertical_alignment="center", key=f"row_{widget}"):
+        parts.prose(words.consent_item(item), style="consent", beside=True)
         st.segmented_control(
             words.consent_item(item),
             [True, False],
@@ -66,9 +67,7 @@ def _row(
             disabled=disabled,
             label_visibility="collapsed",
         )
-        facts = words.consent_item(item)
-        if stands is not None:
-            facts += " · " + _("{when}, {how}", when=stands.on.isoformat(), how=stands.how)
+        facts = _("{when}, {how}", when=stands.on.isoformat(), how=stands.how) if stands is not None else ""
         parts.prose(facts, style="facts")
 
 

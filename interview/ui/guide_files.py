@@ -10,6 +10,7 @@ from interview.queries.guides import Guide
 from interview.services.instruments import first_language, offer, set_offered
 from interview.texts import _, plural
 from interview.ui import acting, guard, parts
+from interview.ui.choices import shown, taken
 
 
 def download(guide: Guide) -> None:
@@ -27,13 +28,14 @@ def download(guide: Guide) -> None:
 
 def on_offer(guide: Guide) -> None:
     """Whether new studies can choose this version."""
-    if st.session_state.get("on_offer") != guide.line.offered:
-        st.session_state["on_offer"] = guide.line.offered
+    key = f"on_offer_{guide.line.id.hex}"
+    name = shown(key, guide.line.offered)
 
     def changed() -> None:
-        acting.do(set_offered, version_id=guide.line.id, offered=st.session_state["on_offer"])
+        if taken(key, name):
+            acting.do(set_offered, version_id=guide.line.id, offered=st.session_state[name])
 
-    st.checkbox(_("Offered to new studies"), key="on_offer", on_change=changed)
+    st.checkbox(_("Offered to new studies"), guide.line.offered, key=name, on_change=changed)
 
 
 def upload() -> None:

@@ -102,6 +102,7 @@ def new_study(*, first: bool) -> None:
     with st.expander(_("Start a study"), expanded=first, icon=":material/add_circle:", key="new_study"):
         versions = {v.id: f"{v.title} · {v.version}" for v in acting.read(read_versions)}
         with st.form("study", border=False, clear_on_submit=False):
+            told = st.container()  # above the fields: below them it may lie under the window's edge
             left, right = st.columns(2)
             title = left.text_input(_("Title of the study"), key="study_title")
             name = right.text_input(_("Name of the first initiative"), key="study_initiative")
@@ -119,7 +120,8 @@ def new_study(*, first: bool) -> None:
                 _("Instrument"), list(versions), format_func=lambda id: versions[id], key="study_instrument"
             )
             if st.form_submit_button(_("Start"), type="primary"):
-                _start(title=title, name=name, kind=kind or StudyKind.RESEARCH, version=version)
+                with told:
+                    _start(title=title, name=name, kind=kind or StudyKind.RESEARCH, version=version)
 
 
 def _start(*, title: str, name: str, kind: StudyKind, version: UUID) -> None:

@@ -191,14 +191,24 @@ def test_changes_wait_while_one_reads_and_can_be_discarded() -> None:
 
 def test_a_version_is_offered_no_more_and_again_but_never_the_last() -> None:
     app = screen("instrument")
-    app.checkbox(key="on_offer").uncheck().run()
+    labelled(app.checkbox, "Offered to new studies").uncheck().run()
     assert refusals(app) == ["INS-903"]
     made = do(offer, content=version("2.0"), file="mine.toml")
     app = screen("instrument", version=made)
-    app.checkbox(key="on_offer").uncheck().run()
+    labelled(app.checkbox, "Offered to new studies").uncheck().run()
     assert [line.version for line in ask(read_versions)] == ["1.0"]
-    app.checkbox(key="on_offer").check().run()
+    labelled(app.checkbox, "Offered to new studies").check().run()
     assert [line.version for line in ask(read_versions)] == ["2.0", "1.0"]
+
+
+def test_looking_into_the_copy_and_back_leaves_a_version_on_offer() -> None:
+    app = editing()
+    app.button(key="stop_copy").click().run()
+    assert labelled(app.checkbox, "Offered to new studies").value is True
+    app.button(key="copy").click().run()
+    app.button(key="stop_copy").click().run()
+    assert refusals(app) == []
+    assert [line.version for line in ask(read_versions)] == ["1.0"]
 
 
 def test_a_study_adopts_a_version_for_coming_interviews_only_and_says_why() -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 import streamlit as st
 
 from interview import words
+from interview.errors import Invalid, Problem, Refused
 from interview.queries.cases import Case, RespondentView, read_case
 from interview.services import checks
 from interview.services.respondents import add_respondent, describe_respondent, propose_pseudonym
@@ -57,7 +58,12 @@ def _add(initiative_id: UUID) -> None:
         placeholder=_proposed(initiative_id, role),
         persist_state="session",
     )
+    nobody = not any(text.strip() for text in (role, name, contact, pseudonym))
     if st.button(_("Add the respondent"), key="add_respondent", type="primary", icon=":material/person_add:"):
+        if nobody:
+            acting.tell(_nobody())
+            parts.messages()
+            return
         made = acting.do(
             add_respondent,
             operation=acting.operation(form),
@@ -69,6 +75,14 @@ def _add(initiative_id: UUID) -> None:
             contact=contact,
         )
         fields.sent(form, made)
+
+
+def _nobody() -> Refused:
+    return Invalid(
+        Problem(
+            "RSP-010", _("Nobody was added: the row is empty."), _("Enter the role at least, then add again.")
+        )
+    )
 
 
 def _proposed(initiative_id: UUID, role: str) -> str:

@@ -19,6 +19,7 @@ from interview.ui.components.profile_chart import expect_chart
 from interview.ui.talk.current import (
     PARTS,
     current,
+    first_question,
     name_of,
     panel_open,
     planned_minutes,
@@ -29,6 +30,7 @@ from interview.ui.talk.current import (
 )
 from interview.vocabulary import ClockKind
 
+TAKEN_BACK = "taken_back"
 SHORTCUTS = (
     Binding(letter="Q", focus='textarea[data-testid="capture"]'),
     Binding(letter="N", step='.st-key-guide textarea[data-testid="field"]'),
@@ -55,13 +57,21 @@ def shortcut_words() -> dict[str, str]:
 def bar(interview_id: UUID) -> None:
     """Title, clock and controls, in one row that stays at the top; under it the parts of the guide."""
     talk = current(interview_id)
+    _taken_back()
     with st.container(key="bar"):
         with st.container(horizontal=True, vertical_alignment="center", key="bar_row"):
             _title(talk)
             _clock(talk)
             _controls(talk)
         _sections(talk)
-    keys(key="keys", bindings=SHORTCUTS, header=".st-key-bar")
+    keys(
+        key="keys",
+        bindings=SHORTCUTS,
+        header=".st-key-bar",
+        footer='[data-testid="stBottom"]',
+        scroller='[data-testid="stMain"]',
+        start=f'textarea[data-record$="/{first_question(talk, section_of(talk))}"]',
+    )
     expect_chart()
     # In the part that every action draws again: what this window did itself is then no news to it.
     live(key="live", topics=versions(), on_change=lambda: st.rerun(PARTS))
@@ -158,12 +168,21 @@ def _press(talk: Talk, kind: ClockKind) -> None:
 
 def _recorder(talk: Talk, *, disabled: bool) -> None:
     marked = talk.clock.recorder_at
-    said = _("Recorder {when}", when=marked.astimezone().strftime("%H:%M")) if marked else _("Recorder started")
+    if marked is None:
+        _recorder_button(talk, _("Recorder started"), key="recorder", disabled=disabled)
+        return
+    said = _("Recorder {when}", when=marked.astimezone().strftime("%H:%M"))
+    with st.popover(said, icon=":material/fiber_manual_record:", key="recorder_menu", disabled=disabled):
+        parts.prose(_("Quotes keep their distance from this mark."))
+        _recorder_button(talk, _("It was started again just now"), key="recorder_again", disabled=disabled)
+
+
+def _recorder_button(talk: Talk, label: str, *, key: str, disabled: bool) -> None:
     button(
-        said,
-        key="recorder",
+        label,
+        key=key,
         pressed=lambda: acting.do(press_clock, interview_id=talk.id, kind=ClockKind.RECORDER),
-        icon=":material/fiber_manual_record:" if marked else ":material/radio_button_checked:",
+        icon=":material/radio_button_checked:",
         disabled=disabled,
         help=_(
             "Press it when your own recorder starts. No sound is recorded here; each quote keeps its distance "
@@ -184,8 +203,15 @@ def undo_words() -> dict[str, str]:
 
 
 def _undo(talk: Talk) -> None:
-    acting.do(undo_last, interview_id=talk.id)
+    if acting.do(undo_last, interview_id=talk.id):
+        st.session_state[TAKEN_BACK] = undo_words().get(talk.undoable, "")
     st.rerun(PARTS)
+
+
+def _taken_back() -> None:
+    """Say what undo took back: it may stand where nobody is looking."""
+    if what := st.session_state.pop(TAKEN_BACK, ""):
+        st.toast(parts.plain(_("Taken back: {what}", what=what)), icon=":material/undo:")
 
 
 def _toggle(talk: Talk) -> None:

@@ -117,11 +117,16 @@ def _remove(quote: QuoteView) -> None:
     st.rerun(PARTS)
 
 
-@st.dialog(" ", width="large")
+@st.dialog(" ", width="large", dismissible=False)
 def _edit(talk: Talk, quote: QuoteView) -> None:
-    """Correct a quote; its first wording is kept and shown."""
-    parts.messages()
+    """Correct a quote; its first wording is kept and shown. It is left by a button: a key may slip."""
     key = f"editing_{quote.id.hex}_{quote.version}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        parts.prose(_("Correct a quote"), style="study")
+        save = st.button(_("Save"), type="primary", key=f"{key}_save")
+        if st.button(_("Leave it as it was"), key=f"{key}_leave"):
+            st.rerun()
+    parts.messages()
     text = st.text_area(_("Quote"), value=quote.text, key=f"{key}_text", height=140)
     earlier = acting.read(lambda *, session, actor: wordings(session, quote_id=quote.id))
     if len(earlier) > 1:
@@ -151,7 +156,7 @@ def _edit(talk: Talk, quote: QuoteView) -> None:
         key=f"{key}_share",
         help=_("Only with the speaker's consent to be quoted and to have quotes shared."),
     )
-    if st.button(_("Save"), type="primary", key=f"{key}_save"):
+    if save:
         _save(
             quote,
             text=text,
@@ -165,8 +170,9 @@ def _edit(talk: Talk, quote: QuoteView) -> None:
 def _factors(talk: Talk, quote: QuoteView, key: str) -> dict[str, Stance]:
     """What the quote speaks to, and whether it supports or contradicts."""
     chosen: dict[str, Stance] = {}
-    for factor in talk.instrument.factors:
-        stance = st.segmented_control(
+    columns = st.columns(3)
+    for place, factor in enumerate(talk.instrument.factors):
+        stance = columns[place % 3].segmented_control(
             parts.plain(factor.name),
             list(Stance),
             default=quote.factors.get(factor.id),

@@ -30,12 +30,32 @@ class Binding:
             raise ValueError(f"The shortcut {self.letter!r} needs exactly one of focus, click, step")
 
 
-def keys(*, key: str, bindings: Sequence[Binding], header: str = "") -> None:
-    """Listen on the whole page. ``header``: a CSS selector of what sticks at the top and must not cover."""
+def keys(
+    *,
+    key: str,
+    bindings: Sequence[Binding],
+    header: str = "",
+    footer: str = "",
+    scroller: str = "",
+    start: str = "",
+) -> None:
+    """Listen on the whole page.
+
+    Args:
+        key: as of any component.
+        bindings: what each letter does.
+        header: a CSS selector of what sticks at the top and must not cover.
+        footer: the same of what sticks at the bottom.
+        scroller: a CSS selector of what is scrolled.
+        start: a CSS selector of the first box of what is shown. When it changes, that is shown from its top.
+    """
     _keys(
         key=key,
         data={
             "header": header,
+            "footer": footer,
+            "scroller": scroller,
+            "start": start,
             "bindings": [
                 {"code": f"Key{b.letter.upper()}", "focus": b.focus, "click": b.click, "step": b.step}
                 for b in bindings

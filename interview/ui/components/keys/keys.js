@@ -2,52 +2,87 @@
 
 const listeners = new WeakMap(); // parent element -> {data, press}
 
-function underHeader(node, header) {
-  const bar = header && document.querySelector(header);
-  node.style.scrollMarginTop = `${Math.round(bar ? bar.getBoundingClientRect().bottom : 0) + 16}px`;
-  node.style.scrollMarginBottom = "16px";
+// Focus a box and bring it between what sticks at the top and at the bottom of the window.
+function goTo(node, { header, footer }) {
+  const above = header && document.querySelector(header)?.getBoundingClientRect().bottom;
+  const below = footer && document.querySelector(footer)?.getBoundingClientRect().top;
+  node.style.scrollMarginTop = `${Math.round(above || 0) + 16}px`;
+  node.style.scrollMarginBottom = `${Math.round(below ? window.innerHeight - below : 0) + 16}px`;
   node.focus({ preventScroll: true });
   node.scrollIntoView({ block: "nearest" });
 }
 
 const visible = (selector) => [...document.querySelectorAll(selector)].filter((node) => node.offsetParent !== null);
 
-function nextOf(selector) {
-  const all = visible(selector);
-  const now = document.activeElement;
-  const after = all.find((node) => now.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING);
-  return after || all[0];
+let lastStep = null; // the box of a row of steps that had the focus last
+
+function remember(event, { bindings }) {
+  if (bindings.some(({ step }) => step && event.target.matches?.(step))) lastStep = event.target;
 }
 
-function act(binding, header) {
+const follows = (one, other) => Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+
+// After the focused one; who has been elsewhere meanwhile goes on where they left.
+function nextOf(selector) {
+  const all = visible(selector);
+  const focused = document.activeElement;
+  const among = all.length && !follows(focused, all[0]) && (focused === all.at(-1) || follows(focused, all.at(-1)));
+  const now = among || !all.includes(lastStep) ? focused : lastStep;
+  return all.find((node) => follows(now, node)) || all[0];
+}
+
+const ARRIVES_WITHIN_MS = 1500;
+
+// Another place is shown from its top, with the cursor in its first box, unless somebody is in the middle of
+// writing elsewhere.
+function turned({ start, scroller }) {
+  const began = Date.now();
+  const arrive = () => {
+    const first = visible(start)[0];
+    if (!first && Date.now() - began < ARRIVES_WITHIN_MS) return void requestAnimationFrame(arrive);
+    document.querySelector(scroller)?.scrollTo({ top: 0 });
+    const writing = document.activeElement?.matches("textarea, input[type=text]");
+    if (!writing) first?.focus({ preventScroll: true });
+  };
+  arrive();
+}
+
+function act(binding, data) {
   if (binding.click) {
     // Streamlit puts a widget's key on the page as a class, other signs than these replaced.
     const name = binding.click.replace(/[^a-zA-Z0-9_-]/g, "-");
     return void visible(`.st-key-${name} button:not(:disabled)`)[0]?.click();
   }
   const node = binding.focus ? visible(binding.focus)[0] : nextOf(binding.step);
-  if (node) underHeader(node, header);
+  if (node) goTo(node, data);
 }
 
-function pressed(event, { bindings, header }) {
+function pressed(event, data) {
   if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.repeat) return;
   if (event.isComposing || event.keyCode === 229 || event.getModifierState("AltGraph")) return;
-  const binding = bindings.find(({ code }) => code === event.code);
+  const binding = data.bindings.find(({ code }) => code === event.code);
   if (!binding) return;
   event.preventDefault();
   event.stopPropagation();
-  act(binding, header);
+  act(binding, data);
 }
 
 function keys({ parentElement, data }) {
   if (!listeners.has(parentElement)) {
-    const listener = { press: (event) => pressed(event, listener.data) };
+    const listener = {
+      press: (event) => pressed(event, listener.data),
+      focused: (event) => remember(event, listener.data),
+    };
     listeners.set(parentElement, listener);
     document.addEventListener("keydown", listener.press, true);
+    document.addEventListener("focusin", listener.focused, true);
   }
-  listeners.get(parentElement).data = data;
+  const listener = listeners.get(parentElement);
+  if (listener.data && listener.data.start !== data.start) turned(data);
+  listener.data = data;
   return () => {
-    document.removeEventListener("keydown", listeners.get(parentElement)?.press, true);
+    document.removeEventListener("keydown", listener.press, true);
+    document.removeEventListener("focusin", listener.focused, true);
     listeners.delete(parentElement);
   };
 }
