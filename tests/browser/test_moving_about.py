@@ -80,15 +80,6 @@ def test_a_quote_being_written_keeps_the_cursor_when_the_factor_changes(desk: De
     expect(desk.capture).to_have_value("half of it")
 
 
-def test_back_in_the_browser_leads_to_the_part_before(desk: Desk) -> None:
-    desk.turn_to(DRIVING.name)
-
-    desk.page.go_back()
-
-    desk.expect_part(IDEA.name)
-    expect(desk.note(IDEA.questions[0].id)).to_be_visible()
-
-
 def test_a_slip_of_a_key_does_not_close_the_correction_of_a_quote(desk: Desk) -> None:
     desk.page.get_by_role("button", name="Edit").first.click()
     dialog = desk.page.get_by_role("dialog")

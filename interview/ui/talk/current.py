@@ -39,20 +39,21 @@ def versions() -> dict[str, int]:
 
 
 def section_of(talk: Talk) -> str:
-    """The part of the guide that this window is in; after a reload, or a step back, the address says which."""
-    key, written = f"section_{talk.id.hex}", f"section_written_{talk.id.hex}"
-    known, address = talk.instrument.section_ids, st.query_params.get(PART)
-    if address in known and address != st.session_state.get(written):
-        st.session_state[key] = st.session_state[written] = address
+    """The part of the guide that this window is in; after a reload the address still says which.
+
+    Only then: a message that was under way when the part was changed still carries the address before it.
+    """
+    key = f"section_{talk.id.hex}"
+    known = talk.instrument.section_ids
     if st.session_state.get(key) not in known:
-        st.session_state[key] = talk.clock.section if talk.clock.section in known else known[0]
+        last = (st.query_params.get(PART), talk.clock.section)
+        st.session_state[key] = next((section for section in last if section in known), known[0])
     return str(st.session_state[key])
 
 
 def turn_to(talk: Talk, section: str) -> None:
     """Go to a part of the guide; while the clock runs, its time counts for that part."""
     st.session_state[f"section_{talk.id.hex}"] = section
-    st.session_state[f"section_written_{talk.id.hex}"] = section
     st.query_params[PART] = section
     if talk.clock.running and talk.may_write:
         acting.do(press_clock, interview_id=talk.id, kind=ClockKind.SECTION, section=section)
