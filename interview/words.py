@@ -51,6 +51,11 @@ def judges(value: Kind) -> str:
     }[value]
 
 
+def quoted(text: str, fidelity: Fidelity) -> str:
+    """Quotation marks stand only round what was checked against the recording."""
+    return f"“{text}”" if fidelity is Fidelity.CHECKED else text
+
+
 def sign(value: Kind) -> str:
     """Whose judgement, as a sign of the form its marks have in a chart."""
     return {Kind.RESEARCHER: "●", Kind.OWN: "◆", Kind.CONSENSUS: "■"}[value]

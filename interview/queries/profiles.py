@@ -109,7 +109,7 @@ def read_profile(*, session: Session, actor: Actor, round_id: UUID) -> RoundProf
         shown_first=study.shown_first,
         instrument=instruments.of(session, version_id=version_for(session, round_=round_)),
         standing=standing(session, round_id=round_id),
-        quotes=quotes(session, initiative_id=initiative.id),
+        quotes=quotes(session, round_id=round_id),
         documents=documents(session, initiative_id=initiative.id),
         drafts=drafts(session, study_id=study.id),
         raters=_raters(session, round_id=round_id),

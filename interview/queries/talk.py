@@ -101,6 +101,7 @@ class Talk:
             own = self.values(factor=factor.id, kind=Kind.OWN)
             answered |= {factor.relevance.id} if own.relevance else set()
             answered |= {factor.dynamics.id} if own.dynamics else set()
+            answered |= {factor.assessment.id} if own.level or own.state else set()
         return noted | set(self.asked) | answered
 
     def coverage(self, factor: Factor) -> Coverage:

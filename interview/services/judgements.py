@@ -51,7 +51,8 @@ def revise_judgement(
         Invalid: JUD-001 no such level, JUD-002 level and state at once, JUD-003 "not relevant here" without
             the relevance "not relevant" and a reason, JUD-004 this kind is not entered here, TXT-00x.
         Conflict: JUD-005 another window changed the same since ``based_on``; both are in the error.
-        NotFound: the round, interview or a piece of evidence is not of this study and initiative.
+        NotFound: the round or interview is not of this study, a quote named as evidence not of this round, or a
+            document not of its initiative.
     """
     round_ = open_record(session, actor=actor, to=Act.JUDGE, record=Round, id=round_id)
     if before := done_before(session, operation):
@@ -70,7 +71,7 @@ def revise_judgement(
     )
     if new == head:
         return judgement.head
-    _refuse_foreign_evidence(session, round_=round_, evidence=new.evidence)
+    _refuse_foreign_evidence(session, round_=round_, evidence=set(new.evidence) - set(head.evidence))
     undo: dict[str, object] = {"number": judgement.head}
     append(session, actor=actor, judgement=judgement, values=new, version_id=version_id, at=at)
     undo["judgement"] = judgement.id.hex
@@ -203,14 +204,17 @@ def _refuse_if_changed_since(
             )
 
 
-def _refuse_foreign_evidence(session: Session, *, round_: Round, evidence: tuple[Evidence, ...]) -> None:
-    """Evidence must be of the same initiative; ids from a client can be anything."""
+def _refuse_foreign_evidence(session: Session, *, round_: Round, evidence: set[Evidence]) -> None:
+    """What is named must be of the round that is judged, a document of its initiative.
+
+    Ids from a client can be anything, and what was said in a later round is no evidence of an earlier state.
+    """
     quotes = {piece.quote_id for piece in evidence if piece.quote_id}
     documents = {piece.document_id for piece in evidence if piece.document_id}
     known_quotes = session.exec(
         select(Quote.id)
         .join(Interview, Interview.id == Quote.interview_id)  # type: ignore[arg-type]
-        .where(Interview.initiative_id == round_.initiative_id, col(Quote.id).in_(quotes))
+        .where(Interview.round_id == round_.id, col(Quote.id).in_(quotes))
     ).all()
     known_documents = session.exec(
         select(Document.id).where(

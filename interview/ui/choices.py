@@ -42,6 +42,17 @@ def taken(key: str, name: str) -> bool:
     return True
 
 
+def watch(key: str, value: object, chosen: Callable[[Any], object]) -> tuple[str, Callable[[], None]]:
+    """The key and the callback of a widget that shows ``value`` and tells ``chosen`` what was chosen in it."""
+    name = shown(key, value)
+
+    def changed() -> None:
+        if taken(key, name):
+            chosen(st.session_state[name])
+
+    return name, changed
+
+
 def pick(
     label: str,
     words: Sequence[W],
@@ -54,12 +65,7 @@ def pick(
     label_visible: bool = True,
 ) -> None:
     """One of a few words, or none. The control always shows ``value``; ``chosen`` is told of a change."""
-    name = shown(key, value)
-
-    def changed() -> None:
-        if taken(key, name):
-            chosen(st.session_state[name])
-
+    name, changed = watch(key, value, chosen)
     st.segmented_control(
         label,
         list(words),

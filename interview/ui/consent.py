@@ -12,7 +12,7 @@ from interview.services.dates import day
 from interview.services.respondents import record_consent
 from interview.texts import _
 from interview.ui import acting, parts
-from interview.ui.choices import shown, taken
+from interview.ui.choices import watch
 from interview.vocabulary import ConsentItem
 
 
@@ -48,13 +48,12 @@ def _row(
 ) -> None:
     widget = f"consent_{key}_{item}"
     stood = None if stands is None else stands.given
-    name = shown(widget, stood)
 
-    def changed() -> None:
-        given = st.session_state[name]
-        if taken(widget, name) and given is not None:
+    def chosen(given: bool | None) -> None:
+        if given is not None:
             _keep(item, respondent_id=respondent_id, given=given, key=key)
 
+    name, changed = watch(widget, stood, chosen)
     with st.container(horizontal=True, vertical_alignment="center", key=f"row_{widget}"):
         parts.prose(words.consent_item(item), style="consent", beside=True)
         st.segmented_control(

@@ -10,7 +10,7 @@ from interview.queries.guides import Guide
 from interview.services.instruments import first_language, offer, set_offered
 from interview.texts import _, plural
 from interview.ui import acting, guard, parts
-from interview.ui.choices import shown, taken
+from interview.ui.choices import watch
 
 
 def download(guide: Guide) -> None:
@@ -28,14 +28,12 @@ def download(guide: Guide) -> None:
 
 def on_offer(guide: Guide) -> None:
     """Whether new studies can choose this version."""
-    key = f"on_offer_{guide.line.id.hex}"
-    name = shown(key, guide.line.offered)
 
-    def changed() -> None:
-        if taken(key, name):
-            acting.do(set_offered, version_id=guide.line.id, offered=st.session_state[name])
+    def changed(offered: bool) -> None:
+        acting.do(set_offered, version_id=guide.line.id, offered=offered)
 
-    st.checkbox(_("Offered to new studies"), guide.line.offered, key=name, on_change=changed)
+    name, changed_in = watch(f"on_offer_{guide.line.id.hex}", guide.line.offered, changed)
+    st.checkbox(_("Offered to new studies"), guide.line.offered, key=name, on_change=changed_in)
 
 
 def upload() -> None:

@@ -16,7 +16,7 @@ from interview.queries.texts import TypedText, read_draft
 from interview.services.judgements import Evidence, Values, revise_judgement
 from interview.texts import _, plural
 from interview.ui import acting, parts
-from interview.ui.choices import pick, shown, taken
+from interview.ui.choices import pick, watch
 from interview.ui.talk.levels import level_choice
 from interview.ui.typed import typed_field
 from interview.vocabulary import Confidence, Dynamics, Kind, Relevance, State
@@ -152,16 +152,14 @@ def _evidence(bench: Bench) -> None:
     """What the judgement rests on: quotes, documents, observations."""
     options = _options(bench)
     named = [piece for piece in bench.values.evidence if piece in options]
-    key = f"evidence_{bench.key}"
-    name = shown(key, named)
+    name, changed = watch(f"evidence_{bench.key}", named, lambda chosen: _name_evidence(bench, chosen, options))
     st.multiselect(
         _("Evidence"),
         list(options),
         default=named,
         format_func=lambda piece: options[piece],
         key=name,
-        on_change=_name_evidence,
-        args=(bench, key, name, options),
+        on_change=changed,
         placeholder=_("Choose quotes and documents"),
         disabled=not bench.may_write,
     )
@@ -170,13 +168,12 @@ def _evidence(bench: Bench) -> None:
         _observation(bench)
 
 
-def _name_evidence(bench: Bench, key: str, name: str, options: dict[Evidence, str]) -> None:
+def _name_evidence(bench: Bench, chosen: Sequence[object], options: dict[Evidence, str]) -> None:
     """What was chosen, and what is no longer offered but was named.
 
     The browser names a piece by its line: one that nobody knows any more leaves everything as it stands.
     """
-    chosen = st.session_state[name]
-    if taken(key, name) and all(isinstance(piece, Evidence) for piece in chosen):
+    if all(isinstance(piece, Evidence) for piece in chosen):
         gone = [piece for piece in bench.values.evidence if piece not in options]
         bench.judge(evidence=(*chosen, *gone))
 

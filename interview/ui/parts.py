@@ -4,22 +4,22 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import wraps
 from html import escape
-from time import monotonic
 from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
+from interview import words
 from interview.errors import Problem, Refused
 from interview.texts import _
 from interview.ui.acting import DONE, MESSAGES
+from interview.vocabulary import Fidelity
 
 log = logging.getLogger("pentad")
 P = ParamSpec("P")
 R = TypeVar("R")
-STAYS_S = 15.0  # how long a refusal stays at least while nothing else is done
+LONG = 2000  # signs of a quote that are shown in a list
 
 # Signs that Streamlit's Markdown gives a meaning to; a backslash before each takes it away.
 MEANINGFUL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=@&])")
@@ -36,6 +36,14 @@ def prose(text: str, *, style: str = "prose", tag: str = "p", beside: bool = Fal
     ``beside`` others in a row it takes only the room it needs.
     """
     st.html(f'<{tag} class="pentad-{style}">{escape(text)}</{tag}>', width="content" if beside else "stretch")
+
+
+def quote(text: str, fidelity: Fidelity) -> None:
+    """What somebody said; of a text that fills screens the beginning: a browser takes long to lay it out."""
+    shown = text if len(text) <= LONG else text[:LONG].rstrip() + "…"
+    prose(words.quoted(shown, fidelity), style="quote", tag="blockquote")
+    if shown != text:
+        prose(_("Shortened here; all {n} signs are kept and exported.", n=len(text)), style="facts")
 
 
 def heading(title: str, *, above: str = "", below: str = "") -> None:
@@ -84,27 +92,17 @@ def messages() -> None:
         say(problem)
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What was refused, when that was first shown, and how much had been done in this window by then."""
-
-    problems: list[Problem]
-    at: float
-    done: int
-
-
 def _lasting_messages(key: str) -> None:
-    """What was refused lately, until something else was done, or there was time to read it.
+    """What was refused lately, until something else was done.
 
     A part is also drawn again when others change something, which must not take the sentence away.
     """
     done = st.session_state.get(DONE, 0)
     if problems := st.session_state.pop(MESSAGES, []):
-        st.session_state[f"told_{key}"] = _Told(problems, monotonic(), done)
-    told = st.session_state.get(f"told_{key}")
-    if told and told.done == done and monotonic() - told.at < STAYS_S:
-        for problem in told.problems:
-            say(problem)
+        st.session_state[f"told_{key}"] = (done, problems)
+    told_at, told = st.session_state.get(f"told_{key}", (done, []))
+    for problem in told if told_at == done else []:
+        say(problem)
 
 
 @contextmanager

@@ -13,11 +13,10 @@ from interview.services.judgements import Evidence, Values
 from interview.services.studies import show_first
 from interview.texts import _, plural
 from interview.ui import acting, charts, guard, parts
-from interview.ui.choices import shown, taken
+from interview.ui.choices import watch
 from interview.ui.components.live import live as live_part
 from interview.ui.going import link
 from interview.ui.judging import Bench, judging, reason_place
-from interview.ui.talk.quotes import quoted
 from interview.vocabulary import Kind
 
 WIDE_HEIGHT = 520
@@ -46,13 +45,7 @@ def _round_picker(profile: RoundProfile) -> None:
     if len(names) == 1:
         parts.prose(names[profile.round_id], style="facts", beside=True)
         return
-    key = "profile_round"
-    name = shown(key, profile.round_id)
-
-    def changed() -> None:
-        if taken(key, name):
-            guard.open_("round", st.session_state[name])
-
+    name, changed = watch("profile_round", profile.round_id, lambda id: guard.open_("round", id))
     st.segmented_control(
         _("Round"),
         list(names),
@@ -186,7 +179,7 @@ def _pieces(profile: RoundProfile, evidence: tuple[Evidence, ...]) -> None:
     for piece in evidence:
         if piece.quote_id in quotes:
             quote = quotes[piece.quote_id]
-            parts.prose(quoted(quote.text, quote.fidelity), style="quote", tag="blockquote")
+            parts.quote(quote.text, quote.fidelity)
             parts.prose(f"{quote.speaker} · {words.fidelity(quote.fidelity)}", style="facts")
         elif piece.document_id in documents:
             document = documents[piece.document_id]
@@ -195,7 +188,7 @@ def _pieces(profile: RoundProfile, evidence: tuple[Evidence, ...]) -> None:
         elif piece.observation:
             parts.prose(_("Observation: {text}", text=piece.observation))
         else:
-            parts.prose(_("A piece of evidence that has been taken off the list since."), style="below")
+            parts.prose(_("A piece of evidence that is not on the list of this round any more."), style="below")
 
 
 def _history(profile: RoundProfile, judgement: Standing) -> None:

@@ -1,5 +1,7 @@
 """Another instrument, of three factors and five levels, through the whole interview screen and the profile."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import Engine
@@ -87,5 +89,7 @@ def _profile_shows_it(desk: Desk) -> None:
     expect(desk.page.get_by_text("By the researchers' judgement: not yet a platform")).to_be_visible()
     for drawing in ("steps", "radar"):
         desk.page.get_by_role("radio", name=drawing).click()
-        expect(desk.chart).to_have_attribute("aria-label", desk.chart.get_attribute("aria-label") or "")
+        for factor in GUIDE.factors:
+            said = re.compile(f"{factor.name} {JUDGED[factor.id]}", re.IGNORECASE)
+            expect(desk.chart).to_have_attribute("aria-label", said)
         expect(desk.chart.locator("svg").first).to_be_visible()

@@ -1,7 +1,5 @@
 """A browser and a host application for the component tests."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -9,7 +7,6 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
-    Error,
     Page,
     Playwright,
     WebError,
@@ -18,17 +15,9 @@ from playwright.sync_api import (
 )
 
 from tests.components.apps import store
+from tests.needed import chromium
 from tests.servers import ROOT, Server
 
-REQUIRED = os.environ.get("PENTAD_REQUIRE_BROWSER") == "1"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 WATCH_POLICY = """
 window.__violations = [];
 document.addEventListener("securitypolicyviolation", (event) =>
@@ -36,11 +25,6 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 NOTHING_UNDER_WAY = "() => !Object.keys(localStorage).some((key) => /^pentad:(draft|outbox):/.test(key))"
 Opens = Callable[..., Page]
-
-
-def without_a_browser(reason: str) -> None:
-    """Skip, or fail where a browser is required."""
-    (pytest.fail if REQUIRED else pytest.skip)(reason)
 
 
 @pytest.fixture(scope="package")
@@ -51,15 +35,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Chromium from the PATH, else Playwright's own; without its window where there is such a build of it.
-
-    That one draws the same and takes half the work: 1.5 s of processor time to open a screen instead of 3.5 s.
-    """
-    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-    try:
-        started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-    except Error as error:
-        without_a_browser(f"no Chromium: {error.message.splitlines()[0]}")
+    started = chromium(playwright)
     yield started
     started.close()
 

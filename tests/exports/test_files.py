@@ -10,6 +10,8 @@ import pytest
 from interview.errors import Refused, Unavailable
 from interview.exports.files import write_file
 
+FULL = Path("/dev/full")
+
 
 def test_a_file_is_for_its_owner_only_and_nothing_else_is_left_behind(tmp_path: Path):
     write_file(b"all", path=tmp_path / "study.json")
@@ -50,14 +52,12 @@ def test_a_file_that_appears_while_writing_is_not_overwritten(tmp_path: Path, mo
     assert [file.name for file in tmp_path.iterdir()] == ["study.json"]
 
 
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
 def test_a_disk_that_is_full_leaves_the_old_file_and_no_half_of_the_new(tmp_path: Path):
     file = tmp_path / "study.json"
     file.write_bytes(b"old")
-    full = Path("/dev/full")
-    if not full.exists():
-        pytest.skip("this system has no device that is always full")
 
-    with pytest.raises(Unavailable), without_room(full):
+    with pytest.raises(Unavailable), without_room(FULL):
         write_file(b"new", path=file, replace=True)
 
     assert file.read_bytes() == b"old"

@@ -1,6 +1,8 @@
 """The Interview screen through the router: who may do what on it, and what it says."""
 
-from html import escape
+import re
+from html import escape, unescape
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine
@@ -8,8 +10,9 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from interview.database.transactions import reading, transaction
+from interview.instrument.loader import load, shipped
 from interview.models import ClockEvent, Interview, JudgementRevision, Member, Quote, Study
-from interview.services.interviews import finish_interview, press_clock
+from interview.services.interviews import ask, finish_interview, press_clock
 from interview.ui.starting import owner
 from interview.vocabulary import ClockKind, Role
 from tests import builders
@@ -51,6 +54,37 @@ def test_the_screen_shows_the_case_its_quotes_and_the_first_part_of_the_guide(pl
     assert "Skåne Food" in words_of(app)
     assert QUOTE in words_of(app)
     assert not labelled(app.button, "Start").disabled
+
+
+def test_of_a_quote_that_fills_screens_the_beginning_is_listed_and_the_whole_is_kept(place: Place) -> None:
+    long = "w" * 5000 + "END"
+    with transaction() as session:
+        kept = builders.caught(session, owner(), place.interview, long)
+
+    shown = words_of(interview(place))
+
+    assert "w" * 1000 in shown
+    assert "END" not in shown
+    assert "all 5003 signs" in shown
+    with reading() as session:
+        assert session.get_one(Quote, kept).text == long
+
+
+def test_the_first_question_that_nobody_touched_is_the_one_that_stands_out(place: Place) -> None:
+    first, second = load(shipped(), file="shipped", language="en").opening.questions[:2]
+    assert marked(interview(place), "next") == [first.text]
+
+    with transaction() as session:
+        here = {"session": session, "actor": owner(), "interview_id": place.interview}
+        ask(**here, operation=uuid4(), question=first.id, asked=True)
+    app = interview(place)
+
+    assert marked(app, "next") == [second.text]
+    assert marked(app, "asked") == [first.text]
+
+
+def marked(app: AppTest, how: str) -> list[str]:
+    return [unescape(text) for text in re.findall(rf'pentad-question pentad-{how}"><p>([^<]*)<', words_of(app))]
 
 
 def test_who_may_only_read_sees_the_interview_and_every_control_that_changes_it_is_off(place: Place) -> None:

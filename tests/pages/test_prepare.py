@@ -484,7 +484,7 @@ def test_the_top_line_leads_from_one_missing_thing_to_the_next() -> None:
     ]
     app.button(key="next").click().run()
     app.button(key="add_respondent").click().run()
-    assert refusals(app) == ["RSP-010"], "an empty row is nobody"
+    assert refusals(app) == ["RES-002"], "an empty row is nobody"
     labelled(app.text_input, "Role").input("Manager").run()
     app.button(key="add_respondent").click().run()
     assert app.button(key="next").label == "Plan the interview"

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from interview.database.engine import make_engine
 from interview.database.migrate import upgrade
-from tests.components.conftest import ARGUMENTS
+from tests.needed import ARGUMENTS
 from tests.servers import ROOT, Server
 
 FLOOR = ROOT / "tests" / "performance" / "apps" / "floor.py"

@@ -1,8 +1,6 @@
 """The profile as Chromium really draws it: every word inside the figure, and no word upon another."""
 
 import base64
-import os
-import shutil
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
@@ -13,6 +11,7 @@ from playwright.sync_api import Page, sync_playwright
 from interview.plots.bundle import plotly_bundle
 from interview.plots.profile_chart import ChartShape, profile_drawings, profile_info
 from interview.plots.theme import FAMILY
+from tests.needed import chromium
 from tests.plots.samples import LEVELS, axis, board, of_size, one_kind, researchers, respondents
 
 FONTS = Path(__file__).resolve().parents[2] / "interview" / "ui" / "static" / "fonts"
@@ -51,13 +50,8 @@ SAMPLES = {
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        if not found and not Path(playwright.chromium.executable_path).exists():
-            if os.environ.get("PENTAD_REQUIRE_BROWSER"):
-                pytest.fail("no Chromium was found, and PENTAD_REQUIRE_BROWSER is set")
-            pytest.skip("no Chromium on the PATH and none of Playwright's own")
-        browser = playwright.chromium.launch(executable_path=found)
+        browser = chromium(playwright, whole=True)
         page = browser.new_page(viewport={"width": 800, "height": 700})
         page.set_content(f"<style>{_faces()} body {{ margin: 0 }}</style><b>a</b><i>a</i><div id=chart></div>")
         page.add_script_tag(content=plotly_bundle().decode())

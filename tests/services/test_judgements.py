@@ -10,10 +10,13 @@ from sqlmodel import Session, col, select
 from interview.errors import Conflict, Invalid, NotFound
 from interview.models import EvidenceLink, Judgement, JudgementRevision, Study
 from interview.queries.judgements import Standing, history, profile_of, standing
+from interview.queries.profiles import read_profile
 from interview.queries.talk import read_talk
+from interview.services.initiatives import add_round
 from interview.services.instruments import offer
+from interview.services.interviews import plan_interview
 from interview.services.judgements import Evidence, Values
-from interview.vocabulary import Confidence, Dynamics, Kind, Relevance, State
+from interview.vocabulary import Confidence, Dynamics, Kind, Relevance, RoundKind, State
 from tests import builders
 from tests.builders import FACTOR, OTHER_FACTOR, THREE_BY_FIVE, Place, World, judged
 
@@ -246,8 +249,6 @@ def test_evidence_that_nothing_has_is_refused(session: Session, w: World, name: 
 
 
 def test_evidence_of_another_interview_of_the_same_initiative_is_accepted(session: Session, w: World) -> None:
-    from interview.services.interviews import plan_interview
-
     other = plan_interview(
         session=session,
         actor=w.owner,
@@ -258,6 +259,28 @@ def test_evidence_of_another_interview_of_the_same_initiative_is_accepted(sessio
     quote = builders.caught(session, w.owner, other, "In the second talk.")
     judged(session, w.here, level=2, evidence=(Evidence(quote_id=quote),))
     assert stands(session, w.here).values.evidence == (Evidence(quote_id=quote),)
+
+
+def test_what_was_said_in_another_round_is_no_evidence_of_this_one(session: Session, w: World) -> None:
+    common: dict[str, Any] = {"session": session, "actor": w.owner}
+    later = add_round(
+        **common,
+        operation=uuid4(),
+        initiative_id=w.here.initiative,
+        kind=RoundKind.FOLLOW_UP,
+        dated=builders.DAY,
+    )
+    talk = plan_interview(**common, operation=uuid4(), round_id=later, respondent_ids=[w.here.respondent])
+    quote = builders.caught(session, w.owner, talk, "Three years on.")
+    assert quote not in {q.id for q in read_profile(**common, round_id=w.here.round).quotes}
+    assert quote in {q.id for q in read_profile(**common, round_id=later).quotes}
+
+    with pytest.raises(NotFound):
+        judged(session, w.here, level=2, evidence=(Evidence(quote_id=quote),))
+
+    assert w.here.quote in {q.id for q in read_profile(**common, round_id=w.here.round).quotes}
+    judged(session, w.here, level=2, evidence=(Evidence(quote_id=w.here.quote),))
+    assert stands(session, w.here).values.evidence == (Evidence(quote_id=w.here.quote),)
 
 
 def version_of(session: Session, judgement: UUID, number: int) -> UUID:

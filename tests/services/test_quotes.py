@@ -239,8 +239,8 @@ def test_a_corrected_wording_of_the_same_speaker_stays_shared(session: Session, 
 def test_a_removed_quote_is_in_no_list_and_comes_back_with_undo(session: Session, w: World) -> None:
     def listed() -> set[UUID]:
         of_interview = quotes(session, interview_id=w.here.interview)
-        of_initiative = quotes(session, initiative_id=w.here.initiative)
-        assert {q.id for q in of_interview} == {q.id for q in of_initiative}
+        of_round = quotes(session, round_id=w.here.round)
+        assert {q.id for q in of_interview} == {q.id for q in of_round}
         return {q.id for q in of_interview}
 
     remove_quote(session=session, actor=w.owner, operation=uuid4(), quote_id=w.here.quote)

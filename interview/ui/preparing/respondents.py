@@ -5,7 +5,7 @@ from uuid import UUID
 import streamlit as st
 
 from interview import words
-from interview.errors import Invalid, Problem, Refused
+from interview.errors import Problem, Refused
 from interview.queries.cases import Case, RespondentView, read_case
 from interview.services import checks
 from interview.services.respondents import add_respondent, describe_respondent, propose_pseudonym
@@ -58,10 +58,10 @@ def _add(initiative_id: UUID) -> None:
         placeholder=_proposed(initiative_id, role),
         persist_state="session",
     )
-    nobody = not any(text.strip() for text in (role, name, contact, pseudonym))
     if st.button(_("Add the respondent"), key="add_respondent", type="primary", icon=":material/person_add:"):
-        if nobody:
-            acting.tell(_nobody())
+        if not any(text.strip() for text in (role, name, contact, pseudonym)):
+            # A respondent of whom nothing is known yet may be kept; an empty row is a slip of the hand.
+            acting.tell(Refused(_empty_row()))
             parts.messages()
             return
         made = acting.do(
@@ -77,11 +77,9 @@ def _add(initiative_id: UUID) -> None:
         fields.sent(form, made)
 
 
-def _nobody() -> Refused:
-    return Invalid(
-        Problem(
-            "RSP-010", _("Nobody was added: the row is empty."), _("Enter the role at least, then add again.")
-        )
+def _empty_row() -> Problem:
+    return Problem(
+        "RES-002", _("Nobody was added: the row is empty."), _("Enter the role at least, then add again.")
     )
 
 

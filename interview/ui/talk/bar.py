@@ -7,11 +7,11 @@ import streamlit as st
 
 from interview import words
 from interview.queries.talk import Talk
-from interview.services.interviews import finish_interview, press_clock, reopen_interview
+from interview.services.interviews import press_clock
 from interview.services.undo import undo_last
 from interview.texts import _
 from interview.ui import acting, parts
-from interview.ui.choices import button, shown, taken
+from interview.ui.choices import button, watch
 from interview.ui.components.clock import Section, clock
 from interview.ui.components.keys import Binding, keys
 from interview.ui.components.live import live
@@ -28,6 +28,7 @@ from interview.ui.talk.current import (
     turn_to,
     versions,
 )
+from interview.ui.talk.finishing import finishing
 from interview.vocabulary import ClockKind
 
 TAKEN_BACK = "taken_back"
@@ -70,7 +71,7 @@ def bar(interview_id: UUID) -> None:
         header=".st-key-bar",
         footer='[data-testid="stBottom"]',
         scroller='[data-testid="stMain"]',
-        start=f'textarea[data-record$="/{first_question(talk, section_of(talk))}"]',
+        start=f'textarea[data-record$="/{first_question(talk)}"]',
     )
     expect_chart()
     # In the part that every action draws again: what this window did itself is then no news to it.
@@ -141,7 +142,7 @@ def _controls(talk: Talk) -> None:
             type="primary" if panel_open(talk) else "secondary",
         )
         _shortcuts()
-        _finish(talk)
+        finishing(talk)
 
 
 def _start_or_pause(talk: Talk, *, disabled: bool) -> None:
@@ -227,79 +228,15 @@ def _shortcuts() -> None:
                 parts.prose(what)
 
 
-def _finish(talk: Talk) -> None:
-    if talk.finished_at is not None:
-        parts.prose(
-            _("Finished {when}", when=talk.finished_at.astimezone().strftime("%Y-%m-%d %H:%M")),
-            style="tag",
-            beside=True,
-        )
-        button(
-            _("Reopen"),
-            key="reopen",
-            pressed=lambda: acting.do(reopen_interview, interview_id=talk.id),
-            icon=":material/lock_open:",
-            disabled=not talk.may_write,
-        )
-        return
-    with st.popover(_("Finish"), icon=":material/check:", key="finish_menu", disabled=not talk.may_write):
-        for line in still_lacking(talk):
-            parts.prose(line)
-        if talk.without_consent:
-            parts.prose(
-                _(
-                    "Before finishing: consent to take part, or its refusal, for {who}. Enter it under "
-                    "“{opening}”.",
-                    who=", ".join(talk.without_consent),
-                    opening=talk.instrument.opening.name,
-                ),
-                style="warning",
-            )
-        button(
-            _("Finish the interview"),
-            key="finish",
-            pressed=lambda: _end(talk),
-            type="primary",
-            icon=":material/check:",
-        )
-
-
-def _end(talk: Talk) -> None:
-    acting.do(finish_interview, interview_id=talk.id)
-    st.rerun(PARTS)
-
-
-def still_lacking(talk: Talk) -> list[str]:
-    """What was not asked, a line for each factor; nothing of it has to be there to finish."""
-    lines = []
-    for factor in talk.instrument.factors:
-        c = talk.coverage(factor)
-        if not c.complete:
-            lines.append(
-                _(
-                    "{factor}: {core} of {cores} main questions, {standing} of {standings} standing, "
-                    "{quotes} quotes",
-                    factor=factor.name,
-                    core=c.core_asked,
-                    cores=c.core,
-                    standing=c.standing_asked,
-                    standings=c.standing,
-                    quotes=c.quotes,
-                )
-            )
-    return lines or [_("Everything in the guide was touched.")]
-
-
 def _sections(talk: Talk) -> None:
     """The parts of the guide, in any order; a filled mark means that all main questions were asked."""
-    key, section = "section", section_of(talk)
-    name = shown(key, section)
+    section = section_of(talk)
 
-    def changed() -> None:
-        if taken(key, name):
-            turn_to(talk, st.session_state[name] or section)
+    def chosen(to: str | None) -> None:
+        turn_to(talk, to or section)
         st.rerun(PARTS)
 
+    name, changed = watch("section", section, chosen)
     with st.container(key="sections"):
         _marks(talk)
         st.segmented_control(

@@ -5,7 +5,7 @@ from uuid import UUID
 import streamlit as st
 
 from interview import live
-from interview.instrument.structure import Factor, Section
+from interview.instrument.structure import Factor, Question, Section
 from interview.queries.talk import Talk, read_talk
 from interview.services.interviews import press_clock
 from interview.ui import acting
@@ -74,10 +74,34 @@ def name_of(talk: Talk, section: str) -> str:
     return part_of(talk, section).name if section in talk.instrument.section_ids else section
 
 
-def first_question(talk: Talk, section: str) -> str:
-    """The id of the question that a part of the guide begins with: the main ones come first."""
-    questions = sorted(part_of(talk, section).questions, key=lambda question: not question.core)
-    return questions[0].id if questions else ""
+def core_of(part: Section | Factor) -> tuple[Question, ...]:
+    return tuple(question for question in part.questions if question.core)
+
+
+def optional_of(part: Section | Factor) -> tuple[Question, ...]:
+    return tuple(question for question in part.questions if not question.core)
+
+
+def in_order(part: Section | Factor) -> tuple[Question, ...]:
+    """The questions of a part as they stand on the screen.
+
+    Source: Klofsten et al. 2015, Methods and data: open questions first, then relevance, assessment, dynamics.
+    """
+    if isinstance(part, Section):
+        return part.questions
+    return (*core_of(part), *part.standing, *optional_of(part))
+
+
+def first_question(talk: Talk) -> str:
+    """The id of the question that the open part of the guide begins with."""
+    return next((question.id for question in in_order(part_of(talk, section_of(talk)))), "")
+
+
+def next_question(talk: Talk) -> str:
+    """The id of the first question of the open part that nobody has touched, if there is one."""
+    touched = talk.touched()
+    waiting = (q.id for q in in_order(part_of(talk, section_of(talk))) if q.id not in touched)
+    return next(waiting, "")
 
 
 def planned_minutes(talk: Talk, section: str) -> int:

@@ -15,9 +15,18 @@ from interview.services.interviews import ask, mark_facet
 from interview.services.judgements import revise_judgement
 from interview.texts import _
 from interview.ui import acting, parts
-from interview.ui.choices import button, pick, shown, taken
+from interview.ui.choices import button, pick, watch
 from interview.ui.consent import consents
-from interview.ui.talk.current import PARTS, current, name_of, section_of, turn_to
+from interview.ui.talk.current import (
+    PARTS,
+    core_of,
+    current,
+    name_of,
+    next_question,
+    optional_of,
+    section_of,
+    turn_to,
+)
 from interview.ui.talk.levels import level_choice
 from interview.ui.typed import typed_field
 from interview.vocabulary import Dynamics, Heard, InterviewMode, Kind, Relevance
@@ -66,12 +75,10 @@ def _consents(talk: Talk) -> None:
 
 def _factor(talk: Talk, factor: Factor) -> None:
     parts.section(factor.name, below=factor.description)
-    for question in factor.questions:
-        if question.core:
-            _question(talk, question)
+    for question in core_of(factor):
+        _question(talk, question)
     _standing(talk, factor)
-    optional = [question for question in factor.questions if not question.core]
-    if optional:
+    if optional := optional_of(factor):
         parts.prose(_("If time allows"), style="divider")
     for question in optional:
         _question(talk, question)
@@ -97,12 +104,14 @@ def _question(talk: Talk, question: Question, *, asked_toggle: bool = True) -> N
 def _spoken(talk: Talk, question: Question) -> None:
     """The words to say; probes that reach what nobody has spoken of yet stand out, where they are."""
     waiting = set(unmarked(question, marks=talk.marks))
+    place = {"next": question.id == next_question(talk), "asked": question.id in talk.touched()}
+    style = " ".join(["pentad-question", *(f"pentad-{name}" for name, holds in place.items() if holds)])
     probes = "".join(
         f'<li class="{"pentad-waiting" if probe.id in waiting else "pentad-reached"}">{escape(probe.text)}</li>'
         for probe in question.probes
     )
     st.html(
-        f'<div class="pentad-question"><p>{escape(question.text)}</p>'
+        f'<div class="{style}"><p>{escape(question.text)}</p>'
         + (f"<ul>{probes}</ul>" if probes else "")
         + "</div>"
     )
@@ -110,15 +119,13 @@ def _spoken(talk: Talk, question: Question) -> None:
 
 def _asked(talk: Talk, question: Question) -> None:
     """A question counts as asked when it is marked so, or something was noted under it."""
-    key, touched = f"asked_{question.id}", question.id in talk.touched()
-    name = shown(key, touched)
 
-    def changed() -> None:
-        if taken(key, name):
-            asked = st.session_state[name]
-            acting.do(ask, operation=uuid4(), interview_id=talk.id, question=question.id, asked=asked)
+    def chosen(asked: bool) -> None:
+        acting.do(ask, operation=uuid4(), interview_id=talk.id, question=question.id, asked=asked)
         st.rerun(["bar", "guide"])
 
+    touched = question.id in talk.touched()
+    name, changed = watch(f"asked_{question.id}", touched, chosen)
     st.checkbox(_("asked"), touched, key=name, on_change=changed, disabled=not talk.may_write)
 
 

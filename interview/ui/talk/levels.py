@@ -8,7 +8,7 @@ from interview import words
 from interview.instrument.structure import Factor, Instrument
 from interview.services.judgements import Values
 from interview.texts import _
-from interview.ui.choices import pick, shown, taken
+from interview.ui.choices import pick, watch
 from interview.ui.parts import plain
 from interview.vocabulary import State
 
@@ -49,12 +49,7 @@ def _levels(
 ) -> None:
     names = {level.number: level.name for level in instrument.levels}
     descriptors = {d.level: d.text for d in factor.descriptors}
-    name = shown(key, value.level)
-
-    def changed() -> None:
-        if taken(key, name):
-            chosen({"level": st.session_state[name], "state": None})
-
+    name, changed = watch(key, value.level, lambda level: chosen({"level": level, "state": None}))
     with st.container(key=f"levels_{key}"):
         st.radio(
             _("Level"),

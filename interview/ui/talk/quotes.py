@@ -73,16 +73,11 @@ def quote_list(talk: Talk) -> None:
 
 def _quote(talk: Talk, quote: QuoteView) -> None:
     with st.container(key=f"quote_{quote.id.hex}", gap="xsmall"):
-        parts.prose(quoted(quote.text, quote.fidelity), style="quote", tag="blockquote")
+        parts.quote(quote.text, quote.fidelity)
         with st.container(horizontal=True, vertical_alignment="center", key=f"said_{quote.id.hex}"):
             parts.prose(facts(talk, quote), style="facts")
             if talk.may_write:
                 _edit_button(talk, quote)
-
-
-def quoted(text: str, fidelity: Fidelity) -> str:
-    """Quotation marks stand only round what was checked against the recording."""
-    return f"“{text}”" if fidelity is Fidelity.CHECKED else text
 
 
 def facts(talk: Talk, quote: QuoteView) -> str:
