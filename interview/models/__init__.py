@@ -12,7 +12,7 @@ from interview.models.judgement import EvidenceLink, Judgement, JudgementRevisio
 from interview.models.respondent import Approach, Consent, Identity, Respondent
 from interview.models.study import Adoption, InstrumentVersion, Member, Study, User
 from interview.models.talk import Asked, ClockEvent, FacetMark, Interview, InterviewRespondent
-from interview.models.typed import Draft, Note, Typed, TypedBranch
+from interview.models.typed import Draft, InstrumentDraft, Note, Typed, TypedBranch
 
 __all__ = [
     "Adoption",
@@ -27,6 +27,7 @@ __all__ = [
     "FacetMark",
     "Identity",
     "Initiative",
+    "InstrumentDraft",
     "InstrumentVersion",
     "Interview",
     "InterviewRespondent",

@@ -6,17 +6,16 @@ from uuid import UUID
 from sqlalchemy import JSON
 from sqlmodel import Field
 
-from interview.models.base import OfStudy, Record, now
+from interview.models.base import Belonging, now
 from interview.models.columns import UTCDateTime
 
 
-class Operation(Record, table=True):
+class Operation(Belonging, table=True):
     """An operation that was carried out; its ``id`` comes with the request, so that a replay does nothing.
 
     ``undo`` holds what the inverse needs (ids and small values); empty: it cannot be undone.
     """
 
-    study_id: UUID | None = Field(default=None, foreign_key="study.id", ondelete="CASCADE", index=True)
     interview_id: UUID | None = Field(default=None, foreign_key="interview.id", ondelete="CASCADE", index=True)
     actor_id: UUID
     verb: str
@@ -26,8 +25,8 @@ class Operation(Record, table=True):
     number: int = Field(default=0, description="order within the interview")
 
 
-class AuditEvent(OfStudy, table=True):
-    """Who did what to which record, and when."""
+class AuditEvent(Belonging, table=True):
+    """Who did what to which record, and when; without a study where an instrument was changed."""
 
     actor_id: UUID
     verb: str

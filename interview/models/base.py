@@ -34,6 +34,12 @@ class Record(SQLModel):
     created_at: datetime = Field(default_factory=now, sa_type=UTCDateTime)
 
 
+class Belonging(Record):
+    """A record that belongs to one study, or, without one, to the person who made it."""
+
+    study_id: UUID | None = Field(default=None, foreign_key="study.id", ondelete="CASCADE", index=True)
+
+
 class OfStudy(Record):
     """A record that belongs to one study; every query for it is joined to the actor's membership."""
 

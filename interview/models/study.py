@@ -35,6 +35,9 @@ class Study(Record, table=True):
     kind: StudyKind
     instrument_version_id: UUID = Field(foreign_key="instrumentversion.id")
     shown_first: Kind = Kind.RESEARCHER
+    selection_criteria: str = Field(
+        default="", sa_column_kwargs={"server_default": ""}, description="how the cases were chosen"
+    )
     invented: bool = False
     retention_on: date | None = None
 

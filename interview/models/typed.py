@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Field, UniqueConstraint
 
-from interview.models.base import OfStudy, now
+from interview.models.base import Belonging, OfStudy, Record, now
 from interview.models.columns import UTCDateTime
 
 
@@ -28,7 +28,18 @@ class Draft(OfStudy, table=True):
     text: str = ""
 
 
-class Typed(OfStudy, table=True):
+class InstrumentDraft(Record, table=True):
+    """A text of an instrument that somebody is rewriting, until it is kept as a version of its own."""
+
+    __table_args__ = (UniqueConstraint("user_id", "instrument_version_id", "place"),)
+
+    user_id: UUID = Field(foreign_key="user.id", ondelete="CASCADE", index=True)
+    instrument_version_id: UUID = Field(foreign_key="instrumentversion.id", ondelete="CASCADE", index=True)
+    place: str = Field(description="where in the instrument, as the editor names its fields")
+    text: str = ""
+
+
+class Typed(Belonging, table=True):
     """Who typed last into a text, and how often: the base that the next save is checked against."""
 
     record: str = Field(unique=True)
@@ -38,7 +49,7 @@ class Typed(OfStudy, table=True):
     saved_at: datetime = Field(default_factory=now, sa_type=UTCDateTime)
 
 
-class TypedBranch(OfStudy, table=True):
+class TypedBranch(Belonging, table=True):
     """A text typed in another window meanwhile; kept beside the first until somebody joins the two."""
 
     __table_args__ = (UniqueConstraint("record", "tab"),)

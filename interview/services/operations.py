@@ -10,12 +10,13 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from interview.models import AuditEvent, Operation, Study
-from interview.models.base import OfStudy
+from interview.models.base import Record
 from interview.services.access import Actor
 
 
-def study_of(record: OfStudy | Study) -> UUID:
-    return record.id if isinstance(record, Study) else record.study_id
+def study_of(record: Record) -> UUID | None:
+    """The study a record belongs to; None of what stands outside every study, such as an instrument."""
+    return record.id if isinstance(record, Study) else getattr(record, "study_id", None)
 
 
 def done_before(session: Session, operation: UUID) -> Operation | None:
@@ -46,7 +47,7 @@ def done(
     actor: Actor,
     operation: UUID,
     verb: str,
-    record: OfStudy | Study,
+    record: Record,
     interview_id: UUID | None = None,
     undo: dict[str, object] | None = None,
 ) -> str:
@@ -76,7 +77,7 @@ def done(
     return record.id.hex
 
 
-def audit(session: Session, *, actor: Actor, verb: str, record: OfStudy | Study) -> None:
+def audit(session: Session, *, actor: Actor, verb: str, record: Record) -> None:
     """Record who did what to which record: ids, never contents."""
     session.add(
         AuditEvent(
@@ -90,9 +91,10 @@ def audit(session: Session, *, actor: Actor, verb: str, record: OfStudy | Study)
     changed(session, study_id=study_of(record))
 
 
-def changed(session: Session, *, study_id: UUID) -> None:
+def changed(session: Session, *, study_id: UUID | None) -> None:
     """Note that a study changed in this transaction; whoever opened it tells the screens after commit."""
-    session.info.setdefault("topics", set()).add(f"study:{study_id.hex}")
+    if study_id is not None:
+        session.info.setdefault("topics", set()).add(f"study:{study_id.hex}")
 
 
 def last_undoable(session: Session, *, actor: Actor, interview_id: UUID) -> Operation | None:
