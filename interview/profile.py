@@ -4,7 +4,7 @@ Levels are ordered categories (1 is the lowest); they are compared, counted and 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from interview.instrument.structure import Factor, Instrument
 from interview.vocabulary import Confidence, Kind, State
@@ -28,8 +28,24 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardVote:
+    """What a board decided on a factor, and the vote it was decided on.
+
+    ``level`` None is "no agreement". ``levels`` are those voted, sorted; ``cannot`` voters could not judge.
+    """
+
+    factor: str
+    level: int | None
+    levels: tuple[int, ...] = ()
+    cannot: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Axis:
-    """One factor of a profile: the levels its raters chose, sorted, or why there are none."""
+    """One factor of a profile: the levels its raters chose, sorted, or why there are none.
+
+    ``agreed`` is the level that a board agreed on, where it did: then that stands, whatever was voted.
+    """
 
     factor: str
     name: str
@@ -39,16 +55,22 @@ class Axis:
     thin: bool = False
     provisional: bool = False
     no_agreement: bool = False
+    agreed: int | None = None
 
     @property
     def level(self) -> int | None:
-        """The lower median of the levels, or None: the axis is open and drawn as a gap."""
-        return None if self.no_agreement or not self.levels else self.levels[(len(self.levels) - 1) // 2]
+        """What was agreed, else the lower median of the levels; None: the axis is open, drawn as a gap."""
+        return self._at((len(self.levels) - 1) // 2)
 
     @property
     def upper(self) -> int | None:
-        """The upper median; where it differs from ``level`` the axis lies between the two."""
-        return None if self.no_agreement or not self.levels else self.levels[len(self.levels) // 2]
+        """As ``level``, but the upper median; where it differs the axis lies between the two."""
+        return self._at(len(self.levels) // 2)
+
+    def _at(self, place: int) -> int | None:
+        if self.agreed is not None:
+            return self.agreed
+        return None if self.no_agreement or not self.levels else self.levels[place]
 
     @property
     def raters(self) -> int:
@@ -100,14 +122,36 @@ class Reached:
 Verdict = NotYet | CannotBeJudged | Reached
 
 
-def profile(*, judged: Iterable[Judged], kind: Kind, instrument: Instrument) -> Profile:
-    """Gather the judgements of one kind into the axes of the instrument; other factors are left out."""
+def profile(
+    *, judged: Iterable[Judged], kind: Kind, instrument: Instrument, boards: Iterable[BoardVote] = ()
+) -> Profile:
+    """Gather the judgements of one kind into the axes of the instrument; other factors are left out.
+
+    ``boards`` are what boards decided: for the consensus kind each axis shows the vote behind its level.
+    """
     by_factor: dict[str, list[Judged]] = {factor.id: [] for factor in instrument.factors}
     for judgement in judged:
         if judgement.factor in by_factor:
             by_factor[judgement.factor].append(judgement)
-    axes = tuple(axis(factor=factor, judged=by_factor[factor.id], kind=kind) for factor in instrument.factors)
-    return Profile(kind=kind, level_names=tuple(level.name for level in instrument.levels), axes=axes)
+    axes = (axis(factor=factor, judged=by_factor[factor.id], kind=kind) for factor in instrument.factors)
+    voted = {vote.factor: vote for vote in boards} if kind is Kind.CONSENSUS else {}
+    return Profile(
+        kind=kind,
+        level_names=tuple(level.name for level in instrument.levels),
+        axes=tuple(_with_vote(axis, voted.get(axis.factor)) for axis in axes),
+    )
+
+
+def _with_vote(axis: Axis, vote: BoardVote | None) -> Axis:
+    if vote is None:
+        return axis
+    return replace(
+        axis,
+        levels=vote.levels or axis.levels,
+        states=(State.CANNOT_JUDGE,) * vote.cannot,
+        agreed=vote.level,
+        no_agreement=vote.level is None,
+    )
 
 
 def axis(*, factor: Factor, judged: Sequence[Judged], kind: Kind) -> Axis:

@@ -1,5 +1,8 @@
 """Settings: environment variables named ``PENTAD_...``, read once, typed, refused loudly when wrong."""
 
+import os
+from collections.abc import Iterator
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -10,7 +13,18 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from interview.texts import LANGUAGE, _
+
 ROOT = Path(__file__).resolve().parents[1]
+PREFIX = "PENTAD_"
+OF_THE_TESTS = frozenset(
+    {
+        "PENTAD_REQUIRE_BROWSER",  # 1: a test skipped for want of a browser or PostgreSQL is a failure
+        "PENTAD_TEST_STORE",  # the store behind the components' test application
+        "PENTAD_TEST_TELLS",  # where a process under test writes its configuration
+    }
+)
+"""Variables that tests and ``.ci/run`` set; they are no settings, and no misspelt ones either."""
 
 
 class Mode(StrEnum):
@@ -21,12 +35,17 @@ class Mode(StrEnum):
 class Settings(BaseSettings):
     """All settings, with the value each has when nothing is set."""
 
-    model_config = SettingsConfigDict(env_prefix="PENTAD_", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True)
 
     mode: Mode = Mode.LOCAL
     data_dir: Path = Field(default=ROOT / "data", description="where the SQLite file and its backups live")
     database_url: str = Field(default="", description="empty: SQLite in data_dir")
-    language: str = Field(default="en", pattern=r"^[a-z]{2}$")
+    language: str = Field(default="en", pattern=f"^{LANGUAGE.pattern}$")
+    public_url: str = Field(
+        default="", pattern=r"^(https?://[^/?#\s]+/?)?$", description="what phones are told; empty: found out"
+    )
+    room_address: str = Field(default="", description="where phones are listened for; empty: the network's")
+    room_port: int = Field(default=8502, ge=0, le=65535, description="0: any that is free")
 
     @field_validator("data_dir")
     @classmethod
@@ -44,13 +63,13 @@ class Settings(BaseSettings):
         try:
             url = make_url(value)
         except ArgumentError:
-            raise ValueError("is not a database address such as postgresql://host/name") from None
+            raise ValueError("not a database address") from None
         backend = url.get_backend_name()
         if backend in ("postgres", "postgresql"):
             return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
         if backend == "sqlite":
             return value
-        raise ValueError("names neither sqlite nor postgresql")
+        raise ValueError("neither sqlite nor postgresql")
 
     @model_validator(mode="after")
     def _default_store(self) -> Self:
@@ -70,7 +89,7 @@ class Settings(BaseSettings):
 
 
 class WrongSettings(SystemExit):
-    """A setting is wrong; the program ends with a sentence for each."""
+    """Settings that cannot be used; the program ends with a sentence for each."""
 
 
 @cache
@@ -78,16 +97,52 @@ def settings() -> Settings:
     """The settings of this process.
 
     Raises:
-        WrongSettings: a variable holds what cannot be used; the message names it, its value and why.
+        WrongSettings: a variable holds what cannot be used, or is no setting at all; the message has a line for
+            each, with its name, its value and what may stand there.
     """
+    unknown = list(_unknown())
     try:
-        return Settings()
+        read = Settings()
     except ValidationError as error:
-        lines = (_wrong("_".join(map(str, e["loc"])), e.get("input"), e["msg"]) for e in error.errors())
-        raise WrongSettings("Pentad did not start, because a setting is wrong.\n" + "\n".join(lines)) from None
+        raise _refused(
+            [*unknown, *(_wrong(str(e["loc"][0]), e.get("input")) for e in error.errors())]
+        ) from None
+    if unknown:
+        raise _refused(unknown)
+    return read
 
 
-def _wrong(name: str, value: object, why: str) -> str:
+def _refused(lines: list[str]) -> WrongSettings:
+    return WrongSettings("\n".join((_("Pentad did not start, because a setting is wrong."), *lines)))
+
+
+def _unknown() -> Iterator[str]:
+    """A line for each variable that is named like a setting and is none: it would change nothing, unseen."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.upper().startswith(PREFIX) and name not in known | OF_THE_TESTS:
+            near = get_close_matches(name.upper(), known, n=1, cutoff=0.0)[0]
+            yield _("{name}: there is no such setting. The nearest is {near}.", name=name, near=near)
+
+
+def _wrong(name: str, value: object) -> str:
     """What is wrong with a setting; the database's address may hold a password and is not shown."""
     shown = "..." if name == "database_url" else value
-    return f"PENTAD_{name.upper()}={shown}: {why}"
+    return f"{PREFIX}{name.upper()}={shown}: {allowed()[name]}"
+
+
+def allowed() -> dict[str, str]:
+    """What may stand in each setting, by its name."""
+    return {
+        "mode": _("This must be local or hosted."),
+        "data_dir": _("This must be a folder, or a place where one can be made."),
+        "database_url": _(
+            "This must be an address such as sqlite:////srv/p.sqlite3 or postgresql://host/name."
+        ),
+        "language": _("This must be a language in two small letters, such as en."),
+        "public_url": _(
+            "This must be an address such as https://pentad.example, with nothing behind the name."
+        ),
+        "room_address": _("This must be an address of this machine, such as 192.168.1.7."),
+        "room_port": _("This must be a whole number from 0 to 65535."),
+    }

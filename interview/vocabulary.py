@@ -105,6 +105,7 @@ class InterviewMode(StrEnum):
     TELEPHONE = "telephone"
     VIDEO = "video"
     IN_PERSON = "in_person"
+    ALONE = "alone"
 
 
 class DocumentKind(StrEnum):
@@ -122,3 +123,53 @@ class ClockKind(StrEnum):
     RECORDER = "recorder"
     FINISH = "finish"
     REOPEN = "reopen"
+
+
+class Phase(StrEnum):
+    """Where a workshop stands. A reveal is the beginning of its discussion."""
+
+    LOBBY = "lobby"
+    EXPLAIN = "explain"
+    VOTE = "vote"
+    DISCUSS = "discuss"
+    DECIDE = "decide"
+    ACTIONS = "actions"
+    CLOSED = "closed"
+
+
+class Manner(StrEnum):
+    """How a ballot is held."""
+
+    PHONES = "phones"
+    HANDS = "hands"
+
+
+class BoardRole(StrEnum):
+    CHAIR = "chair"
+    BOARD = "board"
+    MANAGER = "manager"
+    STAFF = "staff"
+    MEMBER = "member"
+    FINANCIER = "financier"
+    OTHER = "other"
+
+
+class DecidedBy(StrEnum):
+    VOTE = "vote"
+    CONSENT = "consent"
+    FACILITATOR = "facilitator"
+
+
+class Outcome(StrEnum):
+    """What a revealed ballot amounts to under the rule that was fixed before it."""
+
+    OPEN = "open"
+    CONSENSUS = "consensus"
+    SPLIT = "split"
+    NEAR = "near"
+
+
+class ActionStatus(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"

@@ -159,6 +159,7 @@ def interview_mode(value: InterviewMode) -> str:
         InterviewMode.TELEPHONE: _("by telephone"),
         InterviewMode.VIDEO: _("by video"),
         InterviewMode.IN_PERSON: _("in person"),
+        InterviewMode.ALONE: _("guided self-assessment, alone"),
     }[value]
 
 

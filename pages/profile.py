@@ -4,7 +4,7 @@ import streamlit as st
 
 from interview.queries.profiles import read_profile
 from interview.texts import _
-from interview.ui import acting, charts, guard, parts, pickers, round_profile
+from interview.ui import acting, axis, guard, parts, pickers, round_profile
 
 round_id = guard.asked_for("round")
 if round_id is None:
@@ -14,8 +14,8 @@ if round_id is None:
 
 profile = acting.read(read_profile, round_id=round_id)
 round_profile.heading(profile)
-kind, shape = round_profile.pickers(profile)
-parts.prose(charts.verdict_words(profile.profile(kind)), style="verdict")
-round_profile.drawing(profile, kind, shape)
-round_profile.axes(profile, kind)
+view = round_profile.pickers(profile)
+round_profile.verdict(profile, view)
+round_profile.drawing(profile, view)
+axis.axes(profile, view.kinds)
 round_profile.judge_this_case(round_id)

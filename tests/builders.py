@@ -14,7 +14,8 @@ from sqlmodel import Session, SQLModel, func, select
 from interview.database.transactions import transaction
 from interview.models import Member, Round, User
 from interview.services.access import Actor
-from interview.services.initiatives import add_document, add_initiative
+from interview.services.documents import add_document
+from interview.services.initiatives import add_initiative
 from interview.services.instruments import offer, offer_shipped
 from interview.services.interviews import plan_interview
 from interview.services.judgements import revise_judgement
@@ -78,7 +79,7 @@ def study(session: Session, actor: Actor, *, title: str = "Clusters", instrument
     version = (
         offer_shipped(session=session).id
         if instrument is None
-        else offer(session=session, actor=actor, content=instrument, file="test.toml")
+        else offer(session=session, actor=actor, operation=uuid4(), content=instrument, file="test.toml")
     )
     return create_study(
         session=session,
@@ -121,7 +122,14 @@ def case(
 
 def consent(session: Session, actor: Actor, respondent: UUID, item: ConsentItem, *, given: bool = True) -> None:
     record_consent(
-        session=session, actor=actor, respondent_id=respondent, item=item, given=given, on=DAY, how="aloud"
+        session=session,
+        actor=actor,
+        operation=uuid4(),
+        respondent_id=respondent,
+        item=item,
+        given=given,
+        on=DAY,
+        how="aloud",
     )
 
 

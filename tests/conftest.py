@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-HOME = tempfile.TemporaryDirectory(prefix="pentad-tests-")  # no test touches the data of who runs them
+from tests.postgres import fast_folder
+
+if memory := fast_folder():  # no test outlives a power cut; on a disk, every commit waits for it
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)
+# No test touches the data of who runs them.
+HOME = tempfile.TemporaryDirectory(prefix="pentad-tests-", dir=fast_folder())
 for name in [name for name in os.environ if name.startswith("PENTAD_") and name != "PENTAD_REQUIRE_BROWSER"]:
     del os.environ[name]
 os.environ["PENTAD_DATA_DIR"] = HOME.name

@@ -2,7 +2,7 @@
 
 import pytest
 
-from interview.coverage import Coverage, coverage, minutes_left, unmarked
+from interview.coverage import Coverage, coverage, unmarked
 from interview.instrument.loader import load, shipped
 from interview.instrument.structure import Factor, Instrument, Probe, Question
 from interview.vocabulary import Heard
@@ -26,13 +26,15 @@ def test_a_factor_nobody_has_come_to_has_not_begun(factor: Factor) -> None:
     found = coverage(factor=factor, touched=(), marks={}, quotes=0)
     assert found == Coverage(
         factor=factor.id,
-        core_asked=0,
         core=len(core(factor)),
-        standing_asked=0,
+        core_open=tuple(core(factor)),
         standing=3,
+        standing_open=(factor.relevance.id, factor.assessment.id, factor.dynamics.id),
         facets_marked=0,
         facets=len(factor.facets),
         quotes=0,
+        own_judged=False,
+        researcher_judged=False,
     )
     assert (found.begun, found.complete) == (False, False)
 
@@ -50,7 +52,7 @@ def test_questions_asked_if_time_allows_are_not_missed(factor: Factor) -> None:
     extra = [q.id for q in factor.questions if not q.core]
     assert extra
     found = coverage(factor=factor, touched=extra, marks={}, quotes=0)
-    assert (found.core_asked, found.begun) == (0, False)
+    assert (len(found.core_open), found.begun) == (len(core(factor)), False)
 
 
 def test_facets_are_counted_whatever_was_heard_of_them_and_are_never_required(factor: Factor) -> None:
@@ -87,8 +89,18 @@ def test_probes_that_reach_an_unmarked_facet_are_named() -> None:
     assert unmarked(question, marks={"F1": Heard.HEARD, "F2": Heard.LACKING}) == ()
 
 
-@pytest.mark.parametrize(("elapsed", "left"), [(0, 90), (59.9, 90), (60, 89), (5400, 0), (5460, -1)])
-def test_the_minutes_left_of_the_plan_may_be_fewer_than_none(
-    instrument: Instrument, elapsed: float, left: int
-) -> None:
-    assert minutes_left(instrument, elapsed=elapsed) == left
+def test_what_was_not_asked_is_named_and_what_was_is_not(factor: Factor) -> None:
+    found = coverage(factor=factor, touched=[core(factor)[0], factor.relevance.id], marks={}, quotes=0)
+    assert found.core_open == tuple(core(factor)[1:])
+    assert found.standing_open == (factor.assessment.id, factor.dynamics.id)
+    assert found.begun
+
+
+def test_a_level_is_never_needed_to_be_complete(factor: Factor) -> None:
+    asked = [*core(factor), *(q.id for q in factor.standing)]
+    for own, researcher in ((False, False), (True, False), (False, True)):
+        found = coverage(
+            factor=factor, touched=asked, marks={}, quotes=1, own_judged=own, researcher_judged=researcher
+        )
+        assert found.complete
+        assert (found.own_judged, found.researcher_judged) == (own, researcher)

@@ -109,8 +109,14 @@ def test_the_papers_cases_are_there_by_name_with_the_facts_of_its_table(session:
         assert case.government
         assert case.higher_education
         assert "Klofsten et al. 2015, Table 2" in case.why_this_case
+        assert "five years" not in case.why_this_case
         assert case.founded is None
     assert [re.search(r"\d+", case.firms)[0] for case in cases] == ["50", "100", "50", "80", "30"]  # type: ignore[index]
+
+
+def test_how_the_cases_were_chosen_stands_with_the_study_itself(session: Session, ids: DemoIds):
+    assert "at least five years" in session.get_one(Study, ids.cases).selection_criteria
+    assert session.get_one(Study, ids.invented).selection_criteria.startswith("Invented example.")
 
 
 def test_the_papers_cases_have_no_judgement_no_pseudonym_and_no_number(session: Session, ids: DemoIds):
@@ -321,7 +327,7 @@ def test_all_of_it_lies_in_the_past():
 
 def test_a_damaged_file_is_refused_with_all_that_is_wrong_in_it(tmp_path: Path):
     file = tmp_path / "five-cases.toml"
-    file.write_text('title = 7\nwhy_this_case = ""\nunknown = 1\ninitiatives = []\n')
+    file.write_text('title = 7\nselection_criteria = ""\nwhy_this_case = ""\nunknown = 1\ninitiatives = []\n')
     with pytest.raises(Invalid) as refused:
         demo_files.read_cases(tmp_path)
 

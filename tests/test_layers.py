@@ -17,6 +17,7 @@ LAYERS = {
     "interview.texts": 0,
     "interview.vocabulary": 0,
     "interview.words": 0,
+    "interview.votes_in_words": 4,
     "interview.instrument": 0,
     "interview.models": 1,
     "interview.database": 2,
@@ -32,11 +33,11 @@ LAYERS = {
     "interview.reports": 5,
     "interview.live": 5,
     "interview.web": 6,
-    "interview.ui": 6,
     "interview.commands": 6,
-    "interview.__main__": 7,
-    "app": 7,
-    "pages": 7,
+    "interview.ui": 7,
+    "interview.__main__": 8,
+    "app": 8,
+    "pages": 8,
 }
 
 # Library -> the only places that may import it.
@@ -159,6 +160,8 @@ def planted(root: Path, file: str, code: str) -> list[str]:
         ("interview/clock.py", "from interview import services", "imports upwards: interview.services"),
         ("interview/services/x.py", "def f():\n    from interview.ui import parts", "imports upwards"),
         ("interview/plots/x.py", "from interview.web import routes", "imports upwards"),
+        ("interview/web/x.py", "from interview.ui.components import bundle", "imports upwards: interview.ui"),
+        ("interview/commands/x.py", "from interview.ui import parts", "imports upwards: interview.ui"),
         ("interview/ui/x.py", "import pages.home", "imports upwards: pages.home"),
         ("interview/ui/x.py", "from . import parts", "imports relatively"),
         ("interview/ui/x.py", "from .parts import say", "imports relatively: .parts"),
@@ -184,6 +187,7 @@ def test_a_planted_breach_is_found(tmp_path: Path, file: str, code: str, wanted:
     [
         ("interview/services/x.py", "from interview.queries import texts\nfrom sqlmodel import select"),
         ("interview/ui/starting.py", "from interview.database import state\nimport streamlit"),
+        ("interview/ui/x.py", "from interview.web.contract import Doors"),
         ("interview/plots/x.py", "import plotly\nfrom interview import words"),
         ("pages/x.py", "import streamlit as st\nfrom interview.ui import parts"),
         ("interview/clock.py", "from interview.vocabulary import ClockKind\nimport datetime"),

@@ -9,6 +9,7 @@ from interview.instrument.structure import Factor, Instrument, Level, Question, 
 from interview.profile import (
     THIN_BELOW,
     Axis,
+    BoardVote,
     CannotBeJudged,
     Judged,
     NotYet,
@@ -183,3 +184,46 @@ def test_no_evidence_is_asked_of_what_a_respondent_says_of_their_own_initiative(
 
     assert not axis(factor=factor("idea"), judged=[own], kind=Kind.OWN).thin
     assert axis(factor=factor("idea"), judged=[own], kind=Kind.RESEARCHER).thin
+
+
+def consensus(*boards: BoardVote, levels: dict[str, int | None]) -> dict[str, Axis]:
+    judged = [Judged(factor=name, rater="board", level=level) for name, level in levels.items()]
+    drawn = profile(judged=judged, kind=Kind.CONSENSUS, instrument=instrument("idea", "mass"), boards=boards)
+    return {axis.factor: axis for axis in drawn.axes}
+
+
+def test_what_a_board_agreed_on_stands_with_the_spread_of_the_vote_behind_it():
+    axes = consensus(BoardVote("idea", 3, levels=(1, 2, 2, 4), cannot=1), levels={"idea": 3})
+
+    assert (axes["idea"].level, axes["idea"].upper) == (3, 3)
+    assert axes["idea"].levels == (1, 2, 2, 4)
+    assert axes["idea"].states == (State.CANNOT_JUDGE,)
+    assert axes["idea"].raters == 5
+    assert axes["mass"].open
+
+
+def test_no_agreement_is_an_open_axis_with_its_vote_beside_it():
+    axes = consensus(BoardVote("idea", None, levels=(1, 1, 4, 4)), levels={})
+
+    assert axes["idea"].open
+    assert axes["idea"].no_agreement
+    assert axes["idea"].levels == (1, 1, 4, 4)
+
+
+def test_a_board_that_decided_without_a_vote_shows_the_level_alone():
+    axes = consensus(BoardVote("idea", 2), levels={"idea": 2})
+
+    assert (axes["idea"].level, axes["idea"].levels) == (2, (2,))
+
+
+def test_what_a_board_decided_says_nothing_about_another_kind_of_judgement():
+    judged = [Judged(factor="idea", rater="r", level=2)]
+    drawn = profile(
+        judged=judged,
+        kind=Kind.RESEARCHER,
+        instrument=instrument("idea"),
+        boards=[BoardVote("idea", None, levels=(4, 4))],
+    )
+
+    assert drawn.axes[0].level == 2
+    assert not drawn.axes[0].no_agreement

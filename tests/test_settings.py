@@ -1,13 +1,19 @@
 """Settings: right by default, and refused loudly, by the variable's name, when wrong."""
 
+import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from interview.settings import ROOT, Mode, Settings, WrongSettings, settings
+from interview import texts
+from interview.settings import OF_THE_TESTS, ROOT, Mode, Settings, WrongSettings, allowed, settings
+from tests.languages import catalogue
 
 Set = Callable[..., Settings]
+SPELT = ("pentad_mode", "Pentad_Mode", *OF_THE_TESTS)
+"""Whole names of variables; a test gives the others without what they begin with."""
 
 
 @pytest.fixture
@@ -15,10 +21,10 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Iterator[Set]:
     """Reads the settings anew, with these variables and no others."""
 
     def with_(**variables: str) -> Settings:
-        for name in ("MODE", "DATA_DIR", "DATABASE_URL", "LANGUAGE"):
-            monkeypatch.delenv(f"PENTAD_{name}", raising=False)
+        for name in [name for name in os.environ if name.upper().startswith("PENTAD_")]:
+            monkeypatch.delenv(name)
         for name, value in variables.items():
-            monkeypatch.setenv(f"PENTAD_{name}", value)
+            monkeypatch.setenv(name if name in SPELT else f"PENTAD_{name}", value)
         settings.cache_clear()
         return settings()
 
@@ -111,3 +117,66 @@ def test_settings_are_read_once_and_cannot_be_changed(read: Set, monkeypatch: py
 def test_a_variable_set_to_nothing_is_as_if_it_were_not_set(read: Set, name: str) -> None:
     default = read()
     assert read(**{name: ""}) == default
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "nearest"),
+    [
+        ("MODES", "PENTAD_MODES", "PENTAD_MODE"),
+        ("DATABASE", "PENTAD_DATABASE", "PENTAD_DATABASE_URL"),
+        ("DATADIR", "PENTAD_DATADIR", "PENTAD_DATA_DIR"),
+        ("ROOM_PROT", "PENTAD_ROOM_PROT", "PENTAD_ROOM_PORT"),
+        ("pentad_mode", "pentad_mode", "PENTAD_MODE"),
+        ("Pentad_Mode", "Pentad_Mode", "PENTAD_MODE"),
+    ],
+)
+def test_a_misspelt_setting_is_refused_with_the_nearest_there_is(
+    read: Set, name: str, said: str, nearest: str
+) -> None:
+    with pytest.raises(WrongSettings) as refused:
+        read(**{name: "hosted"})
+    assert f"{said}: there is no such setting. The nearest is {nearest}." in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["", "Q", "ZZZZZZZZ", "MODES"])
+def test_an_unknown_setting_is_refused_even_when_it_is_empty_or_like_nothing(read: Set, name: str) -> None:
+    with pytest.raises(WrongSettings, match=f"PENTAD_{name}: there is no such setting"):
+        read(**{name: ""})
+
+
+def test_misspelt_names_and_wrong_values_are_said_together(read: Set) -> None:
+    with pytest.raises(WrongSettings) as refused:
+        read(MODES="hosted", LANGUAGES="sv", MODE="public")
+    said = str(refused.value).splitlines()
+    assert [line.split(":")[0] for line in said[1:]] == [
+        "PENTAD_LANGUAGES",
+        "PENTAD_MODES",
+        "PENTAD_MODE=public",
+    ]
+
+
+def test_what_the_tests_set_is_no_misspelt_setting_and_the_list_holds_no_more_than_they_use(read: Set) -> None:
+    assert read(**dict.fromkeys(OF_THE_TESTS, "1")).mode is Mode.LOCAL
+    files = [*(ROOT / "tests").rglob("*.py"), ROOT / ".ci" / "run"]
+    used = {name for file in files for name in re.findall(r"PENTAD_(?:TEST|REQUIRE)_[A-Z]+", file.read_text())}
+    assert used == OF_THE_TESTS
+
+
+def test_every_setting_says_what_may_stand_in_it() -> None:
+    assert set(allowed()) == set(Settings.model_fields)
+
+
+def test_a_refusal_is_said_in_the_language_asked_for(
+    read: Set, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    catalogue(tmp_path, "sv", {"This must be local or hosted.": "Skriv local eller hosted."})
+    monkeypatch.setattr(texts, "LOCALES", tmp_path)
+    texts.catalogue.cache_clear()
+    with pytest.raises(WrongSettings, match=r"PENTAD_MODE=public: Skriv local eller hosted\."):
+        read(MODE="public", LANGUAGE="sv")
+    texts.catalogue.cache_clear()
+
+
+def test_every_setting_stands_in_the_readme() -> None:
+    told = set(re.findall(r"^\| `(PENTAD_[A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE))
+    assert told == {f"PENTAD_{name.upper()}" for name in Settings.model_fields}

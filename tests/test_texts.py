@@ -12,6 +12,7 @@ import pytest
 from interview import texts
 from interview.settings import ROOT
 from interview.texts import _, plural
+from tests.languages import catalogue
 
 TRANSLATING = {"_", "plural"}
 
@@ -211,9 +212,7 @@ def test_more_values_can_stand_beside_the_number() -> None:
 
 
 def test_a_catalogue_is_used_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "sv" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    (folder / "pentad.mo").write_bytes(compiled({"Saved at {time}": "Sparat {time}"}))
+    catalogue(tmp_path, "sv", {"Saved at {time}": "Sparat {time}"})
     monkeypatch.setattr(texts, "LOCALES", tmp_path)
     texts.catalogue.cache_clear()
     try:
@@ -223,26 +222,8 @@ def test_a_catalogue_is_used_where_there_is_one(tmp_path: Path, monkeypatch: pyt
         texts.catalogue.cache_clear()
 
 
-def compiled(messages: dict[str, str]) -> bytes:
-    """A catalogue in the format of GNU gettext (its manual, The Format of GNU MO Files)."""
-    pairs = sorted(({"": "Content-Type: text/plain; charset=UTF-8\n"} | messages).items())
-    header = 28
-    data, tables = b"", ([], [])  # type: tuple[bytes, tuple[list[tuple[int, int]], list[tuple[int, int]]]]
-    start = header + 16 * len(pairs)
-    for which in (0, 1):
-        for pair in pairs:
-            encoded = pair[which].encode()
-            tables[which].append((len(encoded), start + len(data)))
-            data += encoded + b"\0"
-    numbers = [0x950412DE, 0, len(pairs), header, header + 8 * len(pairs), 0, 0]
-    numbers += [number for table in tables for entry in table for number in entry]
-    return b"".join(number.to_bytes(4, "little") for number in numbers) + data
-
-
 def test_the_language_of_the_settings_decides(tmp_path: Path) -> None:
-    folder = tmp_path / "sv" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    (folder / "pentad.mo").write_bytes(compiled({"Home": "Hem"}))
+    catalogue(tmp_path, "sv", {"Home": "Hem"})
     code = (
         "import pathlib; from interview import texts; "
         f"texts.LOCALES = pathlib.Path({str(tmp_path)!r}); print(texts._('Home'))"

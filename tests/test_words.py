@@ -5,12 +5,13 @@ from enum import StrEnum
 
 import pytest
 
-from interview import vocabulary, words
+from interview import vocabulary, votes_in_words, words
 
-FUNCTIONS = {
+OF_MODULES = {
     name: function
-    for name, function in inspect.getmembers(words, inspect.isfunction)
-    if function.__module__ == words.__name__ and len(inspect.signature(function).parameters) == 1
+    for module in (words, votes_in_words)
+    for name, function in inspect.getmembers(module, inspect.isfunction)
+    if function.__module__ == module.__name__ and len(inspect.signature(function).parameters) == 1
 }
 SETS = {
     name: found
@@ -21,6 +22,9 @@ SETS = {
 
 def taken(function) -> type[StrEnum]:
     return next(iter(inspect.signature(function).parameters.values())).annotation
+
+
+FUNCTIONS = {name: function for name, function in OF_MODULES.items() if taken(function) in SETS.values()}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -7,9 +7,10 @@ from sqlmodel import Session
 
 from interview.commands.looking import say
 from interview.database import backup as backups
+from interview.database import failures
 from interview.database.migrate import upgrade
 from interview.database.transactions import reading, transaction
-from interview.errors import Invalid, NotFound, Problem
+from interview.errors import Invalid, NotFound, Problem, Unavailable
 from interview.exports.files import write_file
 from interview.exports.study_json import study_json
 from interview.queries.home import StudyLine, read_home
@@ -25,7 +26,10 @@ MOST_NAMED = 10
 
 def _owner() -> Actor:
     """Whoever runs this on the machine is its local owner; the database is brought up to date first."""
-    upgrade(url=settings().database_url)
+    try:
+        upgrade(url=settings().database_url)
+    except OSError:  # the folder cannot be made or entered
+        raise Unavailable(failures.not_opened()) from None
     with transaction() as session:
         return local_owner(session=session)
 

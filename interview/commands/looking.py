@@ -1,6 +1,7 @@
 """Commands that only look: is an instrument file right, is the database well."""
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -48,6 +49,9 @@ def check_instrument(options: argparse.Namespace) -> int:
 
 def _content(file: Path) -> bytes:
     """The file's bytes; of one that is too large, enough to be refused as such."""
+    if os.path.isdir(file):
+        what = _("This is a folder, not a file.")
+        raise NotFound(Problem("CLI-001", what, _("Name a file in it."), value=str(file)))
     try:
         with file.open("rb") as opened:
             return opened.read(MAX_BYTES + 1)
@@ -97,6 +101,12 @@ def _settings() -> Iterator[str]:
     yield _("Mode: {mode}, listening on {address}", mode=now.mode.value, address=now.address)
     yield _("Data folder: {folder}", folder=now.data_dir)
     yield _("Language: {language}", language=now.language)
+    yield _(
+        "Phones: {address}, port {port}; they are told {url}",
+        address=now.room_address or _("this machine's address in the network"),
+        port=now.room_port,
+        url=now.public_url or _("the same"),
+    )
     address = make_url(now.database_url).set(query={})
     yield _("Database: {address}", address=address.render_as_string(hide_password=True))
 

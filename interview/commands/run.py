@@ -19,7 +19,7 @@ class Parser(argparse.ArgumentParser):
     """A parser whose complaint is one line."""
 
     def error(self, message: str) -> NoReturn:
-        hint = _("See: python -m interview --help")
+        hint = _("See: {command} --help", command=self.prog)
         self.exit(WRONG, f"{message[:1].upper()}{message[1:]}. {hint}\n")
 
 
@@ -59,11 +59,16 @@ def parser() -> Parser:
     check = commands.add_parser(
         "check-instrument", help=_("say everything that is wrong with an instrument file")
     )
-    check.add_argument("file", type=Path, metavar="FILE")
+    check.add_argument("file", type=Path, metavar=_("FILE"), help=_("the instrument, as TOML"))
     check.set_defaults(run=looking.check_instrument)
 
     copy = commands.add_parser("backup", help=_("copy the SQLite database while work goes on"))
-    copy.add_argument("--folder", type=Path, help=_("where to put it; beside the database unless given"))
+    copy.add_argument(
+        "--folder",
+        type=Path,
+        metavar=_("FOLDER"),
+        help=_("where to put it; beside the database unless given"),
+    )
     copy.set_defaults(run=doing.backup)
 
     doctor = commands.add_parser("doctor", help=_("say how the database and the settings are"))
@@ -74,9 +79,9 @@ def parser() -> Parser:
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:
-    export.add_argument("--study", required=True, metavar="ID", help=_("the study's id"))
-    export.add_argument("--format", choices=["json"], default="json")
-    export.add_argument("--output", required=True, type=Path, metavar="FILE")
+    export.add_argument("--study", required=True, metavar=_("ID"), help=_("the study's id"))
+    export.add_argument("--format", choices=["json"], default="json", help=_("JSON is the one there is"))
+    export.add_argument("--output", required=True, type=Path, metavar=_("FILE"), help=_("where to write it"))
     export.add_argument(
         "--with-identities", action="store_true", help=_("names and contacts too; left out unless asked for")
     )

@@ -13,10 +13,14 @@ def write_file(content: bytes, *, path: Path, replace: bool = False) -> None:
     """Write ``content`` to ``path``: nobody ever sees half of it, and what was there stays until it is done.
 
     Raises:
-        Refused: EXP-001 there is a file already and ``replace`` is not set; it is left as it is.
+        Refused: EXP-001 there is a file already and ``replace`` is not set; EXP-003 it is a folder or a device,
+            which is never replaced. What is there is left as it is.
         Unavailable: EXP-002 the file cannot be written; nothing is left behind.
     """
-    if not replace and path.exists():
+    there = os.path.exists(path)  # unlike the path's own, without an error for a name that no file can have
+    if there and not path.is_file():
+        raise Refused(_no_file(path))
+    if there and not replace:
         raise Refused(_exists(path))
     partial = path.with_name(f".{path.name[:100]}.{uuid4().hex}.partial")
     try:
@@ -57,6 +61,15 @@ def _exists(path: Path) -> Problem:
         "EXP-001",
         _("There is a file of this name already, and it was left as it is."),
         _("Name another file, or add --force to replace it."),
+        value=str(path),
+    )
+
+
+def _no_file(path: Path) -> Problem:
+    return Problem(
+        "EXP-003",
+        _("What has this name is a folder, or no file that could be replaced; it was left as it is."),
+        _("Name a file."),
         value=str(path),
     )
 

@@ -15,10 +15,11 @@ The file is one object:
 
 Identifiers are 32 hexadecimal digits; keys ending in ``_id`` name a record by them. The addresses in
 ``typed.record`` and ``typed_branches.record`` are ``note/<interview>/<question>``,
-``draft/<study>/<place>``, ``initiative/<initiative>/<key>``, ``document/<document>/excerpt`` and
-``quote/<quote>/<key>``. Instants are in UTC, ``2026-04-21T12:05:00.000000Z``; days are ``2026-04-21``.
-Words of closed sets are those of ``interview/vocabulary.py``. ``instrument_versions.content`` is the
-instrument's file as text; ``digest`` is the SHA-256 of its bytes.
+``draft/<study>/<place>``, ``study/<study>/selection_criteria``, ``initiative/<initiative>/<key>``,
+``document/<document>/excerpt`` and ``quote/<quote>/<key>``. Instants are in UTC,
+``2026-04-21T12:05:00.000000Z``; days are ``2026-04-21``. Words of closed sets are those of
+``interview/vocabulary.py``. ``instrument_versions.content`` is the instrument's file as text; ``digest`` is
+the SHA-256 of its bytes.
 
 A judgement is a head (``judgements``: factor, round, kind, rater) and its revisions
 (``judgement_revisions``), none of which is ever changed; ``judgements.head`` is the ``number`` of the one
@@ -28,7 +29,8 @@ Where both are null nothing was judged. A factor without a judgement was not jud
 
 ``typed_branches`` holds what was typed in a second window; those not ``resolved`` still wait for somebody
 to join them with the text that stands. Quotes and documents with ``removed`` were taken off the list, not
-erased.
+erased. A planned interview or a respondent that was removed, as nothing hung on it, is gone; the audit events
+still name it by its id.
 """
 
 import json
@@ -37,17 +39,27 @@ from enum import Enum
 from uuid import UUID
 
 from interview.queries.whole import Row, WholeStudy
+from interview.texts import _
 
 FORMAT = "pentad-study"
 FORMAT_VERSION = 1
-READING = (
-    "Identifiers are hexadecimal; keys ending in _id name a record by its id.",
-    "Levels are ordered categories, 1 the lowest. Do not average or add them.",
-    "Where level is null, state says why: not_asked, cannot_judge, not_relevant or declined. None of these "
-    "is a level or a zero. Both null: nothing was judged.",
-    "Of a judgement's revisions the one whose number is the judgement's head stands; the others are history.",
-    "The three kinds of judgement (own, researcher, consensus) are never to be mixed.",
-)
+
+
+def reading() -> tuple[str, ...]:
+    """What whoever opens the file must know to read it right."""
+    return (
+        _("Identifiers are hexadecimal; keys ending in _id name a record by its id."),
+        _("Levels are ordered categories, 1 the lowest. Do not average or add them."),
+        _(
+            "Where level is null, state says why: not_asked, cannot_judge, not_relevant or declined. None of "
+            "these is a level or a zero. Both null: nothing was judged."
+        ),
+        _(
+            "Of a judgement's revisions the one whose number is the judgement's head stands; the others are "
+            "history."
+        ),
+        _("The three kinds of judgement (own, researcher, consensus) are never to be mixed."),
+    )
 
 
 def study_json(whole: WholeStudy) -> bytes:
@@ -57,7 +69,7 @@ def study_json(whole: WholeStudy) -> bytes:
         "format_version": FORMAT_VERSION,
         "study_id": _plain(whole.study_id),
         "with_identities": whole.with_identities,
-        "reading": READING,
+        "reading": reading(),
         "records": {name: [_record(row) for row in rows] for name, rows in whole.records.items()},
     }
     return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()

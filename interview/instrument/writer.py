@@ -14,8 +14,6 @@ from interview.instrument.rules import Rule
 from interview.instrument.shape import Plain, Table, Tables, Text
 from interview.texts import _
 
-HEADER = "# A changed copy, made with Copy and edit. Comments of the earlier file are not kept.\n\n"
-
 ENTRY_KINDS = {
     "questions": "question",
     "relevance": "question",
@@ -86,7 +84,8 @@ def edit(data: bytes, *, changes: Mapping[str, str], version: str, language: str
         leaves[path].holder[leaves[path].holder_key] = text.replace("\r\n", "\n").strip()
     tree["version"] = version
     refuse(problems_of(tree))
-    written = (HEADER + tomli_w.dumps(tree, multiline_strings=True)).encode()
+    said = _("A changed copy, made with Copy and edit. Comments of the earlier file are not kept.")
+    written = f"# {said}\n\n{tomli_w.dumps(tree, multiline_strings=True)}".encode()
     refuse(check(written, file=file))
     return written
 

@@ -13,14 +13,28 @@ from interview.models.respondent import Approach, Consent, Identity, Respondent
 from interview.models.study import Adoption, InstrumentVersion, Member, Study, User
 from interview.models.talk import Asked, ClockEvent, FacetMark, Interview, InterviewRespondent
 from interview.models.typed import Draft, InstrumentDraft, Note, Typed, TypedBranch
+from interview.models.workshop import (
+    Action,
+    Ballot,
+    Decision,
+    JoinLink,
+    Participant,
+    Vote,
+    Workshop,
+    WorkshopStep,
+    WrongCode,
+)
 
 __all__ = [
+    "Action",
     "Adoption",
     "Approach",
     "Asked",
     "AuditEvent",
+    "Ballot",
     "ClockEvent",
     "Consent",
+    "Decision",
     "Document",
     "Draft",
     "EvidenceLink",
@@ -31,11 +45,13 @@ __all__ = [
     "InstrumentVersion",
     "Interview",
     "InterviewRespondent",
+    "JoinLink",
     "Judgement",
     "JudgementRevision",
     "Member",
     "Note",
     "Operation",
+    "Participant",
     "Quote",
     "QuoteFactor",
     "QuoteRevision",
@@ -46,6 +62,10 @@ __all__ = [
     "Typed",
     "TypedBranch",
     "User",
+    "Vote",
+    "Workshop",
+    "WorkshopStep",
+    "WrongCode",
 ]
 
 

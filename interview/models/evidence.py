@@ -3,17 +3,30 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Field, UniqueConstraint
+from sqlmodel import CheckConstraint, Field, UniqueConstraint
 
 from interview.models.base import OfStudy, now
 from interview.models.columns import UTCDateTime
-from interview.vocabulary import DocumentKind, Fidelity, Stance
+from interview.vocabulary import BoardRole, DocumentKind, Fidelity, Stance
 
 
 class Quote(OfStudy, table=True):
-    """What somebody said. ``original`` is the text as it was first caught and never changes."""
+    """What somebody said, in an interview or in a workshop. ``original`` is the text as it was first caught
+    and never changes. In a workshop nobody is named: ``role`` is all that is kept of the speaker.
+    """
 
-    interview_id: UUID = Field(foreign_key="interview.id", ondelete="CASCADE", index=True)
+    __table_args__ = (
+        CheckConstraint("(interview_id IS NULL) <> (workshop_id IS NULL)", name="said_in_one_place"),
+    )
+
+    interview_id: UUID | None = Field(default=None, foreign_key="interview.id", ondelete="CASCADE", index=True)
+    workshop_id: UUID | None = Field(default=None, foreign_key="workshop.id", ondelete="CASCADE", index=True)
+    role: BoardRole | None = None
+    agreed_how: str = Field(
+        default="",
+        sa_column_kwargs={"server_default": ""},
+        description="how a speaker without a record agreed to have it shared",
+    )
     speaker_id: UUID | None = Field(default=None, foreign_key="respondent.id", index=True)
     text: str
     original: str

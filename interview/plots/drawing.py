@@ -177,6 +177,11 @@ def dodge(place: int, count: int, step: float) -> float:
     return (place - (count - 1) / 2) * step
 
 
+def marked(name: str, theme: Theme, place: int) -> str:
+    """A factor's name (markup already) after a small square in the factor's hue, as before its fold."""
+    return f'<span style="color:{theme.factor_colour(place)}">■</span> {name}'
+
+
 def counted(mark: MarkInfo) -> list[tuple[int, int]]:
     """The levels given with the number of raters who gave each, the lowest level first."""
     return [(level, mark.levels.count(level)) for level in sorted(set(mark.levels))]

@@ -62,12 +62,15 @@ def profile_drawings(
     another drawing on the way there says it.
 
     Returns:
-        ``{"narrowBelow": pixels, "light": {"wide": figure, "narrow": figure}, "dark": the same}``
+        ``{"narrowBelow": pixels, "factors": ids in the order of the axes, "rows": whether each has a row,
+        "light": {"wide": figure, "narrow": figure}, "dark": the same}``
     """
     drawer = {ChartShape.RADAR: radar_spec, ChartShape.STEPS: steps_spec}[shape]
     return {
         "narrowBelow": narrow_below,
         "ahead": _ahead(info, ahead),
+        "factors": [axis.factor for axis in info.axes],
+        "rows": shape is ChartShape.STEPS,
         **{
             name: {
                 "wide": drawer(info, theme, height=height, narrow=False, key=key),

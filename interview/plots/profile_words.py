@@ -80,7 +80,7 @@ def _row(info: ProfileInfo, line: LineInfo, axis: AxisInfo, mark: MarkInfo) -> d
     step = plural("{n} level short", "{n} levels short", short) if short else ""
     return {
         "factor": axis.name,
-        "kind": line.label,
+        "kind": words.judges(line.kind),
         "level": level_in_words(info, mark),
         "spread": spread_in_words(info, mark),
         "raters": str(mark.raters),

@@ -238,6 +238,7 @@ def _outline(info: ProfileInfo, line: LineInfo, theme: Theme, spot: Spotter) -> 
         name=line.label,
         hoverinfo="text",
         hovertext=[hover(info, line, place, mark) for place, mark in closed],
+        customdata=[place for place, _mark in closed],
         meta="profile",
     )
 
@@ -258,6 +259,8 @@ def _names(info: ProfileInfo, theme: Theme, frame: Frame) -> list[Spec]:
             **label._asdict(),
             "text": _name(info, place, theme, frame, beside=label.yanchor == "middle"),
             "align": label.xanchor,
+            "name": str(place),
+            "captureevents": True,
             "showarrow": False,
             "font": {"size": frame.font, "color": theme.text},
         }
@@ -266,9 +269,11 @@ def _names(info: ProfileInfo, theme: Theme, frame: Frame) -> list[Spec]:
 
 
 def _name(info: ProfileInfo, place: int, theme: Theme, frame: Frame, *, beside: bool) -> str:
-    """The factor's name; below it why there is a gap, or how many raters stand behind the mark."""
+    """The factor's name after its hue; below it why there is a gap, or how many raters there are."""
     letters, lines = (frame.letters, frame.lines) if beside else (18, 2)
     name = f"<b>{broken(info.axes[place].name, width=letters, most=lines)}</b>"
+    if frame is WIDE:  # a narrow one has no room left for it
+        name = d.marked(name, theme, place)
     shown = notes_below(info, place)
     return "<br>".join([name, *(small(note, theme) for note in shown)])
 

@@ -162,7 +162,9 @@ def _names(info: ProfileInfo, theme: Theme, *, narrow: bool) -> list[Spec]:
             **place,
             "y": 0.5 - row if narrow else -row,
             "align": "left" if narrow else "right",
-            "text": f"<b>{broken(axis.name, width=40 if narrow else 20, most=1 if narrow else 2)}</b>"
+            "text": d.marked(
+                f"<b>{broken(axis.name, width=40 if narrow else 20, most=1 if narrow else 2)}</b>", theme, row
+            )
             + _raters(info, row, theme, narrow=narrow),
             "showarrow": False,
             "font": {"size": d.TEXT, "color": theme.text},

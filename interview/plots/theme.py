@@ -51,7 +51,10 @@ class Theme:
         return {Kind.OWN: self.own, Kind.RESEARCHER: self.researcher, Kind.CONSENSUS: self.consensus}[kind]
 
     def factor_colour(self, place: int) -> str:
-        """The hue of the factor at ``place`` (0 is the first) in the instrument."""
+        """The hue of the factor at ``place`` (0 is the first) in the instrument.
+
+        It marks the factor's name wherever the name heads something; judgements have the hues of their kinds.
+        """
         return self.factors[place]
 
 

@@ -22,6 +22,7 @@ from interview.queries.evidence import DocumentView, documents
 from interview.queries.texts import TypedText, typed_texts
 from interview.services import instruments
 from interview.services.access import PERMITS, Act, Actor, open_record, role_of
+from interview.services.removing import on_interviews
 from interview.services.typing import INITIATIVE_TEXTS
 from interview.vocabulary import (
     ApproachAnswer,
@@ -46,6 +47,7 @@ class ConsentView:
 class ApproachView:
     """One approach to a respondent."""
 
+    id: UUID
     on: date
     how: str
     answer: ApproachAnswer
@@ -66,10 +68,15 @@ class RespondentView:
     consents: dict[ConsentItem, ConsentView]
     approaches: tuple[ApproachView, ...]
 
+    @property
+    def briefing_sent_on(self) -> date | None:
+        """The last day on which the briefing was sent."""
+        return max((a.briefing_sent_on for a in self.approaches if a.briefing_sent_on), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class InterviewView:
-    """An interview as planned."""
+    """An interview as planned; ``begun`` once anything hangs on it, so that it is more than a plan."""
 
     id: UUID
     round_id: UUID
@@ -78,7 +85,9 @@ class InterviewView:
     interviewer: str
     pilot: bool
     finished: bool
+    begun: bool
     respondents: tuple[str, ...]
+    respondent_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,7 @@ class Case:
     founded: int | None
     invented: bool
     texts: dict[str, TypedText]
+    selection_criteria: TypedText
     rounds: tuple[RoundView, ...]
     respondents: tuple[RespondentView, ...]
     interviews: tuple[InterviewView, ...]
@@ -142,6 +152,7 @@ def read_case(*, session: Session, actor: Actor, initiative_id: UUID) -> Case:
         founded=initiative.founded,
         invented=initiative.invented or study.invented,
         texts={record.removeprefix(address): typed for record, typed in texts.items()},
+        selection_criteria=_of_study(session, study=study),
         rounds=_rounds(session, initiative_id=initiative_id),
         respondents=_respondents(session, initiative_id=initiative_id, named=may_write),
         interviews=_interviews(session, initiative_id=initiative_id),
@@ -149,6 +160,13 @@ def read_case(*, session: Session, actor: Actor, initiative_id: UUID) -> Case:
         instrument=instruments.of(session, version_id=study.instrument_version_id),
         may_write=may_write,
     )
+
+
+def _of_study(session: Session, *, study: Study) -> TypedText:
+    """How the study chose its cases."""
+    record = f"study/{study.id.hex}/selection_criteria"
+    typed = typed_texts(session, study_id=study.id, texts=[(record, study.selection_criteria)], under=record)
+    return typed[record]
 
 
 def _rounds(session: Session, *, initiative_id: UUID) -> tuple[RoundView, ...]:
@@ -193,34 +211,46 @@ def _consents(session: Session, *, ids: list[UUID]) -> dict[UUID, dict[ConsentIt
 def _approaches(session: Session, *, ids: list[UUID]) -> dict[UUID, list[ApproachView]]:
     found: dict[UUID, list[ApproachView]] = {}
     for row in session.exec(
-        select(Approach).where(col(Approach.respondent_id).in_(ids)).order_by(col(Approach.on))
+        select(Approach)
+        .where(col(Approach.respondent_id).in_(ids))
+        .order_by(col(Approach.on), col(Approach.created_at))
     ):
-        view = ApproachView(row.on, row.how, row.answer, row.reason, row.briefing_sent_on)
+        view = ApproachView(row.id, row.on, row.how, row.answer, row.reason, row.briefing_sent_on)
         found.setdefault(row.respondent_id, []).append(view)
     return found
 
 
 def _interviews(session: Session, *, initiative_id: UUID) -> tuple[InterviewView, ...]:
-    seated: dict[UUID, list[str]] = {}
-    for interview_id, pseudonym in session.exec(
-        select(InterviewRespondent.interview_id, Respondent.pseudonym)
-        .join(Respondent, Respondent.id == InterviewRespondent.respondent_id)  # type: ignore[arg-type]
-        .where(Respondent.initiative_id == initiative_id)
-    ):
-        seated.setdefault(interview_id, []).append(pseudonym)
+    seated = _seated(session, initiative_id=initiative_id)
     rows = session.exec(
         select(Interview).where(Interview.initiative_id == initiative_id).order_by(col(Interview.created_at))
-    )
+    ).all()
+    begun = on_interviews(session, ids=[row.id for row in rows])
     return tuple(
         InterviewView(
-            row.id,
-            row.round_id,
-            row.mode,
-            row.planned_at,
-            row.interviewer,
-            row.pilot,
-            row.finished_at is not None,
-            tuple(seated.get(row.id, ())),
+            id=row.id,
+            round_id=row.round_id,
+            mode=row.mode,
+            planned_at=row.planned_at,
+            interviewer=row.interviewer,
+            pilot=row.pilot,
+            finished=row.finished_at is not None,
+            begun=row.finished_at is not None or row.id in begun,
+            respondents=tuple(pseudonym for _id, pseudonym in seated.get(row.id, ())),
+            respondent_ids=tuple(id for id, _pseudonym in seated.get(row.id, ())),
         )
         for row in rows
     )
+
+
+def _seated(session: Session, *, initiative_id: UUID) -> dict[UUID, list[tuple[UUID, str]]]:
+    """Who is interviewed, by interview, in the order in which they were chosen."""
+    found: dict[UUID, list[tuple[UUID, str]]] = {}
+    for interview_id, respondent_id, pseudonym in session.exec(
+        select(InterviewRespondent.interview_id, Respondent.id, Respondent.pseudonym)
+        .join(Respondent, Respondent.id == InterviewRespondent.respondent_id)  # type: ignore[arg-type]
+        .where(Respondent.initiative_id == initiative_id)
+        .order_by(col(InterviewRespondent.created_at))
+    ):
+        found.setdefault(interview_id, []).append((respondent_id, pseudonym))
+    return found

@@ -7,8 +7,9 @@ from sqlmodel import Session, col, select
 
 from interview.models import Document, Initiative
 from interview.queries.evidence import DocumentView
-from interview.queries.texts import TypedText, typed_texts
+from interview.queries.texts import TypedText, Waiting, read_waiting, typed_texts
 from interview.services.access import Act, Actor, open_record
+from interview.services.documents import excerpt_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,17 @@ def read_collected(*, session: Session, actor: Actor, initiative_id: UUID) -> tu
         )
         for row in rows
     )
+
+
+def read_new_excerpt(*, session: Session, actor: Actor, initiative_id: UUID) -> Waiting:
+    """The excerpt that the actor has typed for a document that is not added yet.
+
+    Raises:
+        NotFound: there is no such initiative, or the actor is not a member of its study.
+    """
+    initiative = open_record(session, actor=actor, to=Act.VIEW, record=Initiative, id=initiative_id)
+    place = excerpt_place(initiative_id=initiative_id, actor=actor)
+    return read_waiting(session=session, actor=actor, study_id=initiative.study_id, place=place)
 
 
 def _address(document_id: UUID) -> str:

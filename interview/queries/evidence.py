@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
-from interview.models import Document, Interview, Quote, QuoteFactor, QuoteRevision, Respondent
-from interview.vocabulary import DocumentKind, Fidelity, Stance
+from interview.models import Document, Interview, Quote, QuoteFactor, QuoteRevision, Respondent, Workshop
+from interview.vocabulary import BoardRole, DocumentKind, Fidelity, Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class QuoteView:
     """A quote with its speaker's pseudonym and the factors it speaks to."""
 
     id: UUID
-    interview_id: UUID
+    interview_id: UUID | None
     text: str
     original: str
     fidelity: Fidelity
@@ -27,6 +27,8 @@ class QuoteView:
     offset_seconds: int | None
     version: int
     factors: dict[str, Stance] = field(default_factory=dict)
+    workshop_id: UUID | None = None
+    role: BoardRole | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +44,27 @@ class DocumentView:
 
 
 def quotes(
-    session: Session, *, interview_id: UUID | None = None, round_id: UUID | None = None
+    session: Session,
+    *,
+    interview_id: UUID | None = None,
+    workshop_id: UUID | None = None,
+    round_id: UUID | None = None,
 ) -> tuple[QuoteView, ...]:
-    """The quotes of an interview, or of all interviews of a round, the newest first."""
+    """The quotes of an interview, of a workshop, or of all that was said in a round, the newest first."""
     query = (
         select(Quote, Respondent.pseudonym)
-        .join(Interview, Interview.id == Quote.interview_id)  # type: ignore[arg-type]
+        .outerjoin(Interview, Interview.id == Quote.interview_id)  # type: ignore[arg-type]
+        .outerjoin(Workshop, Workshop.id == Quote.workshop_id)  # type: ignore[arg-type]
         .outerjoin(Respondent, Respondent.id == Quote.speaker_id)  # type: ignore[arg-type]
         .where(col(Quote.removed).is_(False))
         .order_by(col(Quote.said_at).desc())
     )
     if interview_id is not None:
         query = query.where(Quote.interview_id == interview_id)
+    if workshop_id is not None:
+        query = query.where(Quote.workshop_id == workshop_id)
     if round_id is not None:
-        query = query.where(Interview.round_id == round_id)
+        query = query.where(or_(Interview.round_id == round_id, Workshop.round_id == round_id))  # type: ignore[arg-type]
     rows = session.exec(query).all()
     links = _links(session, quote_ids=[quote.id for quote, _speaker in rows])
     return tuple(
@@ -73,6 +82,8 @@ def quotes(
             offset_seconds=quote.offset_seconds,
             version=quote.version,
             factors=links.get(quote.id, {}),
+            workshop_id=quote.workshop_id,
+            role=quote.role,
         )
         for quote, speaker in rows
     )

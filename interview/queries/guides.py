@@ -8,8 +8,11 @@ from sqlmodel import Session, col, select
 
 from interview.instrument.structure import Instrument
 from interview.models import Adoption, InstrumentVersion
+from interview.queries.texts import TypedText, typed_texts
 from interview.services.access import Act, Actor, not_found, open_study
-from interview.services.instruments import offered, read
+from interview.services.copying import drafts_of, rewritten
+from interview.services.instruments import offered, read, texts_of
+from interview.services.typing import copy_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class VersionLine:
     title: str
     origin: str
     made_at: datetime
+    digest: str
     offered: bool = True
 
 
@@ -45,7 +49,42 @@ class Guide:
 
 
 def _line(row: InstrumentVersion) -> VersionLine:
-    return VersionLine(row.id, row.instrument, row.version, row.title, row.origin, row.created_at, row.offered)
+    return VersionLine(
+        row.id, row.instrument, row.version, row.title, row.origin, row.created_at, row.digest, row.offered
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A version as its reader is rewriting it: each text as it now reads, by path.
+
+    ``address`` is what the addresses of its drafts begin with. ``changed`` are the texts
+    that differ from the version; ``since`` is when the first of them was begun.
+    """
+
+    address: str
+    texts: dict[str, TypedText]
+    changed: dict[str, str]
+    since: datetime | None = None
+
+
+def read_copy(*, session: Session, actor: Actor, version_id: UUID) -> Copy:
+    """What the actor has typed into a copy of that version; nobody else's drafts are in it.
+
+    Raises:
+        NotFound: there is no such version.
+    """
+    row = session.get(InstrumentVersion, version_id)
+    if row is None:
+        raise not_found()
+    drafts = drafts_of(session, actor=actor, version_id=version_id)
+    changed = rewritten(row, drafts)
+    now = {text.path: text.text for text in texts_of(row).values()} | {d.place: d.text for d in drafts}
+    address = copy_address(actor=actor, version_id=version_id)
+    texts = ((address + path, text) for path, text in now.items())
+    typed = typed_texts(session, study_id=None, texts=texts, under=address)
+    since = min((draft.created_at for draft in drafts if draft.place in changed), default=None)
+    return Copy(address, {record.removeprefix(address): text for record, text in typed.items()}, changed, since)
 
 
 def read_versions(*, session: Session, actor: Actor) -> tuple[VersionLine, ...]:

@@ -1,5 +1,7 @@
 """Judgements of a round: what stands, how it came to stand, and the profile it adds up to."""
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,8 +14,9 @@ from interview.models import (
     Judgement,
     JudgementRevision,
     Round,
+    User,
 )
-from interview.profile import Judged, Profile, profile
+from interview.profile import BoardVote, Judged, Profile, profile
 from interview.services.judgements import Evidence, Values
 from interview.vocabulary import Kind
 
@@ -88,29 +91,85 @@ def _evidence(session: Session, *, revision_ids: list[UUID]) -> dict[UUID, tuple
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One revision of a judgement, for its history."""
+    """One revision of a judgement, for its history: what was judged, by whom, with which instrument."""
 
     number: int
     at: datetime
     undoes: int | None
     values: Values
+    by_id: UUID
+    by: str
+    version_id: UUID
 
 
 def history(session: Session, *, judgement_id: UUID) -> tuple[Revision, ...]:
     """Every revision of a judgement, the newest first."""
+    return histories(session, judgement_ids=[judgement_id]).get(judgement_id, ())
+
+
+def histories(session: Session, *, judgement_ids: Collection[UUID]) -> dict[UUID, tuple[Revision, ...]]:
+    """Every revision of these judgements, the newest first, by judgement: two queries."""
     rows = session.exec(
-        select(JudgementRevision)
-        .where(JudgementRevision.judgement_id == judgement_id)
+        select(JudgementRevision, User.name)
+        .join(User, User.id == JudgementRevision.by_id)  # type: ignore[arg-type]
+        .where(col(JudgementRevision.judgement_id).in_(judgement_ids))
         .order_by(col(JudgementRevision.number).desc())
     ).all()
-    evidence = _evidence(session, revision_ids=[row.id for row in rows])
-    return tuple(
-        Revision(row.number, row.created_at, row.undoes, _values(row, evidence.get(row.id, ()))) for row in rows
+    evidence = _evidence(session, revision_ids=[row.id for row, _name in rows])
+    found: dict[UUID, tuple[Revision, ...]] = {}
+    for row, name in rows:
+        revision = Revision(
+            number=row.number,
+            at=row.created_at,
+            undoes=row.undoes,
+            values=_values(row, evidence.get(row.id, ())),
+            by_id=row.by_id,
+            by=name,
+            version_id=row.instrument_version_id,
+        )
+        found[row.judgement_id] = (*found.get(row.judgement_id, ()), revision)
+    return found
+
+
+SCALARS = ("relevance", "dynamics", "confidence", "rationale", "provisional")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What one revision changed: fields as (name, before, after), and evidence that came or went.
+
+    A level and the state that stands in its place are one field, ``level``, whose values are pairs of the two.
+    """
+
+    fields: tuple[tuple[str, object, object], ...]
+    added: tuple[Evidence, ...]
+    removed: tuple[Evidence, ...]
+
+
+def difference(before: Values, after: Values) -> Difference:
+    """What differs between two revisions of one judgement; the first is compared with ``Values()``."""
+    pairs: list[tuple[str, object, object]] = [
+        ("level", (before.level, before.state), (after.level, after.state)),
+        *((name, getattr(before, name), getattr(after, name)) for name in SCALARS),
+    ]
+    return Difference(
+        fields=tuple(pair for pair in pairs if pair[1] != pair[2]),
+        added=tuple((Counter(after.evidence) - Counter(before.evidence)).elements()),
+        removed=tuple((Counter(before.evidence) - Counter(after.evidence)).elements()),
     )
 
 
-def profile_of(standing: tuple[Standing, ...], *, kind: Kind, instrument: Instrument) -> Profile:
-    """The profile that the judgements of one kind add up to, without those taken back to nothing."""
+def profile_of(
+    standing: tuple[Standing, ...],
+    *,
+    kind: Kind,
+    instrument: Instrument,
+    boards: tuple[BoardVote, ...] = (),
+) -> Profile:
+    """The profile that the judgements of one kind add up to, without those taken back to nothing.
+
+    ``boards``: what was decided in workshops, with the votes behind it.
+    """
     judged = (
         Judged(
             factor=s.factor,
@@ -125,7 +184,7 @@ def profile_of(standing: tuple[Standing, ...], *, kind: Kind, instrument: Instru
         for s in standing
         if s.kind is kind and (s.values.level is not None or s.values.state is not None)
     )
-    return profile(judged=judged, kind=kind, instrument=instrument)
+    return profile(judged=judged, kind=kind, instrument=instrument, boards=boards)
 
 
 def rounds(session: Session, *, initiative_id: UUID) -> tuple[Round, ...]:

@@ -95,6 +95,10 @@ class Talk:
 
     def touched(self) -> set[str]:
         """Ids of questions that were marked asked, noted under, or answered by a choice."""
+        return self.answered() | self.asked
+
+    def answered(self) -> set[str]:
+        """Ids of questions that something was noted under, or that a choice answers: they were asked."""
         noted = {place for place, typed in self.notes.items() if typed.text.strip()}
         answered = set()
         for factor in self.instrument.factors:
@@ -102,11 +106,18 @@ class Talk:
             answered |= {factor.relevance.id} if own.relevance else set()
             answered |= {factor.dynamics.id} if own.dynamics else set()
             answered |= {factor.assessment.id} if own.level or own.state else set()
-        return noted | set(self.asked) | answered
+        return noted | answered
 
     def coverage(self, factor: Factor) -> Coverage:
-        caught = sum(factor.id in quote.factors for quote in self.quotes)
-        return covering.coverage(factor=factor, touched=self.touched(), marks=self.marks, quotes=caught)
+        own, researcher = (self.values(factor=factor.id, kind=k) for k in (Kind.OWN, Kind.RESEARCHER))
+        return covering.coverage(
+            factor=factor,
+            touched=self.touched(),
+            marks=self.marks,
+            quotes=sum(factor.id in quote.factors for quote in self.quotes),
+            own_judged=bool(own.level or own.state),
+            researcher_judged=bool(researcher.level or researcher.state),
+        )
 
     def profile(self, kind: Kind) -> Profile:
         return profile_of(self.standing, kind=kind, instrument=self.instrument)

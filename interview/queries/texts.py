@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from interview.models import Draft, Note, Typed, TypedBranch
+from interview.models import Draft, Note, Operation, Typed, TypedBranch
 from interview.services.access import Act, Actor, allow
-from interview.services.typing import take_draft
+from interview.services.drafts import draft_address
+from interview.services.typing import find_draft, take_draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,43 @@ class TypedText:
     branches: tuple[Branch, ...] = ()
 
 
-def typed_texts(session: Session, *, study_id: UUID, texts: Iterable[tuple[str, str]]) -> dict[str, TypedText]:
-    """The typed texts of these (record, text) pairs, by record."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A draft as its box shows it; ``since`` is when it was begun (UTC), None where nothing waits."""
+
+    typed: TypedText
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How far a window's typing into a text had come when its box was left."""
+
+    record: str
+    tab: str
+    seq: int
+
+
+def typed_texts(
+    session: Session, *, study_id: UUID | None, texts: Iterable[tuple[str, str]], under: str = ""
+) -> dict[str, TypedText]:
+    """The typed texts of these (record, text) pairs, by record; ``under`` is what all records begin with."""
     held = dict(texts)
-    versions = dict(session.exec(select(Typed.record, Typed.version).where(Typed.study_id == study_id)).all())
+    versions = dict(
+        session.exec(
+            select(Typed.record, Typed.version).where(
+                Typed.study_id == study_id, col(Typed.record).startswith(under, autoescape=True)
+            )
+        ).all()
+    )
     branches: dict[str, list[Branch]] = {}
     for row in session.exec(
         select(TypedBranch)
-        .where(TypedBranch.study_id == study_id, col(TypedBranch.resolved).is_(False))
+        .where(
+            TypedBranch.study_id == study_id,
+            col(TypedBranch.record).startswith(under, autoescape=True),
+            col(TypedBranch.resolved).is_(False),
+        )
         .order_by(col(TypedBranch.saved_at))
     ):
         branches.setdefault(row.record, []).append(Branch(row.tab, row.text, row.saved_at))
@@ -72,3 +102,34 @@ def read_draft(*, session: Session, actor: Actor, study_id: UUID, place: str) ->
     """
     allow(session, actor=actor, to=Act.VIEW, study_id=study_id)
     return take_draft(session, study_id=study_id, place=place)
+
+
+def read_waiting(*, session: Session, actor: Actor, study_id: UUID, place: str, otherwise: str = "") -> Waiting:
+    """The draft at a place for its box; ``otherwise`` is what the box shows where none waits.
+
+    Raises:
+        NotFound: the actor is not a member of the study.
+    """
+    allow(session, actor=actor, to=Act.VIEW, study_id=study_id)
+    draft = find_draft(session, study_id=study_id, place=place)
+    record = draft_address(study_id=study_id, place=place)
+    text = draft.text if draft else otherwise
+    typed = typed_texts(session, study_id=study_id, texts=[(record, text)], under=record)[record]
+    return Waiting(typed, draft.created_at if draft else None)
+
+
+def arrived(session: Session, *, sent: Iterable[Sent]) -> bool:
+    """Whether all that these windows had typed is kept by now, or beside what another window typed."""
+    marks = tuple(sent)
+    records = {mark.record for mark in marks}
+    seqs: dict[tuple[str, str], int] = {}
+    for table in (TypedBranch, Typed):
+        rows = session.exec(select(table.record, table.tab, table.seq).where(col(table.record).in_(records)))
+        seqs |= {(record, tab): seq for record, tab, seq in rows}
+    return all(seqs.get((mark.record, mark.tab), -1) >= mark.seq for mark in marks)
+
+
+def result_of(session: Session, *, operation: UUID) -> UUID | None:
+    """The record that an operation made or changed; None while it was not carried out."""
+    done = session.get(Operation, operation)
+    return UUID(done.result) if done else None

@@ -41,7 +41,11 @@ OF_INTERVIEW = "study_id interview_id"
 OF_RESPONDENT = "study_id respondent_id"
 
 KINDS = (
-    _kind("studies", m.Study, "title kind instrument_version_id shown_first invented retention_on"),
+    _kind(
+        "studies",
+        m.Study,
+        "title kind instrument_version_id shown_first selection_criteria invented retention_on",
+    ),
     _kind("instrument_versions", m.InstrumentVersion, "digest instrument version title content origin offered"),
     _kind("adoptions", m.Adoption, "study_id before_id after_id reason"),
     _kind("users", m.User, "name"),
@@ -74,8 +78,8 @@ KINDS = (
     _kind(
         "quotes",
         m.Quote,
-        f"{OF_INTERVIEW} speaker_id text original fidelity memo translation shareable said_at offset_seconds "
-        "version removed",
+        f"{OF_INTERVIEW} workshop_id role agreed_how speaker_id text original fidelity memo translation "
+        "shareable said_at offset_seconds version removed",
     ),
     _kind("quote_factors", m.QuoteFactor, "study_id quote_id factor stance"),
     _kind("quote_revisions", m.QuoteRevision, "study_id quote_id number by_id text fidelity"),
@@ -87,12 +91,39 @@ KINDS = (
         "rationale provisional tab undoes",
     ),
     _kind("evidence_links", m.EvidenceLink, "study_id revision_id quote_id document_id observation"),
+    _kind(
+        "workshops",
+        m.Workshop,
+        f"{OF_INITIATIVE} round_id instrument_version_id facilitator expected minutes factors share threshold "
+        "phase factor locked closed_at",
+    ),
+    _kind("workshop_steps", m.WorkshopStep, "study_id workshop_id at phase factor"),
+    _kind("participants", m.Participant, "study_id workshop_id role helix removed_at left_at"),
+    _kind(
+        "ballots",
+        m.Ballot,
+        "study_id workshop_id factor number manner levels share threshold opened_at closed_at revealed_at "
+        "result",
+    ),
+    _kind(
+        "decisions",
+        m.Decision,
+        "study_id workshop_id round_id ballot_id judgement_id by_id factor number level decided_by rationale "
+        "dissent",
+    ),
+    _kind("actions", m.Action, f"{OF_INITIATIVE} round_id workshop_id factor text owner due status removed"),
     _kind("audit_events", m.AuditEvent, "study_id actor_id verb record record_id at"),
 )
 
 LEFT_OUT: Mapping[str, str] = {
     "operation": "tells a repeated request from a new one; who did what stands in the audit events",
     "user.subject": "the key of somebody's log-in",
+    "instrumentdraft": "somebody's own unfinished text, outside every study",
+    "vote": "secret; what the board saw of them stands in the ballots",
+    "joinlink": "opens a workshop to whoever holds it",
+    "wrongcode": "guards the door of this installation, and belongs to no study",
+    "participant.name": "said for the meeting only",
+    "participant.token_hash": "the key of somebody's phone",
 }
 """Tables, or columns as table.column, that never leave, each with the reason."""
 
@@ -150,7 +181,7 @@ def _of_study(kind: RecordKind, study_id: UUID) -> ColumnElement[bool]:
     if kind.model is m.User:
         return or_(
             table.c.id.in_(_used(study_id, (m.Member,), "user_id")),
-            table.c.id.in_(_used(study_id, (m.QuoteRevision, m.JudgementRevision), "by_id")),
+            table.c.id.in_(_used(study_id, (m.QuoteRevision, m.JudgementRevision, m.Decision), "by_id")),
             table.c.id.in_(_used(study_id, (m.Judgement,), "rater_id")),
             table.c.id.in_(_used(study_id, (m.AuditEvent,), "actor_id")),
         )

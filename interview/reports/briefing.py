@@ -9,32 +9,10 @@ from html import escape
 
 from interview import words
 from interview.queries.cases import Case, InterviewView
+from interview.reports.printing import heading, page, paragraph
 from interview.settings import settings
 from interview.texts import _
 from interview.vocabulary import ConsentItem, StudyKind
-
-STYLE = """
-:root { color-scheme: light; }
-@font-face { font-family: "IBM Plex Sans"; font-weight: 100 700; font-display: swap;
-  src: url("/app/static/fonts/ibm-plex-sans-latin-normal.woff2") format("woff2"); }
-body { font: 11pt/1.5 "IBM Plex Sans", "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: #1c2430;
-  background: #fff; max-width: 42rem; margin: 2.5rem auto; padding: 0 1.25rem; overflow-wrap: anywhere; }
-h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .25rem; }
-h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; padding-top: .75rem; border-top: 1px solid #cfd6df; }
-h3 { font-size: 1rem; margin: 1rem 0 .15rem; }
-p, ul, dl { margin: 0 0 .6rem; }
-dt { font-weight: 600; }
-dd { margin: 0 0 .5rem; }
-.typed { white-space: pre-wrap; }
-.of { color: #55606e; }
-.invented { border: 2px solid #8a4b00; color: #8a4b00; padding: .4rem .7rem; font-weight: 600; }
-@page { margin: 18mm; }
-@media print {
-  body { margin: 0; padding: 0; max-width: none; font-size: 10.5pt; }
-  h2, h3 { break-after: avoid; }
-  section.factor, li, dd { break-inside: avoid; }
-}
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,30 +86,15 @@ def briefing_html(briefing: Briefing) -> str:
     body = "".join(
         (_opening(briefing, title), _factors(briefing), _history(briefing), _consent(), _closing(briefing))
     )
-    return (
-        f'<!DOCTYPE html>\n<html lang="{escape(briefing.language)}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
-    )
-
-
-def _paragraph(text: str, style: str = "") -> str:
-    marked = f' class="{style}"' if style else ""
-    return f'<p{marked} dir="auto">{escape(text)}</p>\n'
-
-
-def _heading(text: str, size: int = 2) -> str:
-    return f'<h{size} dir="auto">{escape(text)}</h{size}>\n'
+    return page(title, body, language=briefing.language)
 
 
 def _opening(briefing: Briefing, title: str) -> str:
-    parts = [_heading(title, 1), _paragraph(_("Study: {study}", study=briefing.study), "of")]
+    parts = [heading(title, 1), paragraph(_("Study: {study}", study=briefing.study), "of")]
     if briefing.invented:
-        parts.insert(0, _paragraph(_("Invented example: this initiative does not exist."), "invented"))
-    parts += [_heading(_("Who asks, and why")), _paragraph(_who(briefing)), _paragraph(_why(briefing))]
-    return "".join(
-        [*parts, _heading(_("How long, and how")), _paragraph(_how(briefing)), _paragraph(_manners())]
-    )
+        parts.insert(0, paragraph(_("Invented example: this initiative does not exist."), "invented"))
+    parts += [heading(_("Who asks, and why")), paragraph(_who(briefing)), paragraph(_why(briefing))]
+    return "".join([*parts, heading(_("How long, and how")), paragraph(_how(briefing)), paragraph(_manners())])
 
 
 def _who(briefing: Briefing) -> str:
@@ -169,10 +132,10 @@ def _manners() -> str:
 
 def _factors(briefing: Briefing) -> str:
     sections = (
-        f'<section class="factor">\n{_heading(factor.heading, 3)}{_paragraph(factor.text)}</section>\n'
+        f'<section class="factor">\n{heading(factor.heading, 3)}{paragraph(factor.text)}</section>\n'
         for factor in briefing.factors
     )
-    return _heading(_("What we will talk about")) + "".join(sections)
+    return heading(_("What we will talk about")) + "".join(sections)
 
 
 def _history(briefing: Briefing) -> str:
@@ -183,8 +146,8 @@ def _history(briefing: Briefing) -> str:
         for part in briefing.case
     )
     return (
-        _heading(_("What we have read about your initiative"))
-        + _paragraph(_("Please tell us where this is wrong or out of date."))
+        heading(_("What we have read about your initiative"))
+        + paragraph(_("Please tell us where this is wrong or out of date."))
         + f"<dl>\n{''.join(entries)}</dl>\n"
     )
 
@@ -192,12 +155,12 @@ def _history(briefing: Briefing) -> str:
 def _consent() -> str:
     items = "".join(f"<li>{escape(_asked(item))}</li>\n" for item in ConsentItem)
     return (
-        _heading(_("What you will be asked to agree to"))
-        + _paragraph(
+        heading(_("What you will be asked to agree to"))
+        + paragraph(
             _("At the start you are asked about each of these by itself, and can say no to any of them:")
         )
         + f"<ul>\n{items}</ul>\n"
-        + _paragraph(_("You can leave a question unanswered, stop at any time, and later take back a yes."))
+        + paragraph(_("You can leave a question unanswered, stop at any time, and later take back a yes."))
     )
 
 
@@ -212,4 +175,4 @@ def _asked(item: ConsentItem) -> str:
 
 
 def _closing(briefing: Briefing) -> str:
-    return _paragraph(_("Guide used: {guide}", guide=briefing.guide), "of")
+    return paragraph(_("Guide used: {guide}", guide=briefing.guide), "of")

@@ -14,6 +14,7 @@ from interview.texts import _
 
 LINE = 300
 TEXT = 200_000
+EARLIEST = 1800  # of years that are kept
 W = TypeVar("W", bound=StrEnum)
 
 # The C0 controls but for tab, line feed and carriage return; surrogates cannot be encoded at all.
@@ -92,17 +93,19 @@ def year(value: int | None, *, place: str) -> int | None:
     Raises:
         Invalid: DAT-001.
     """
-    if value is not None and not 1800 <= value <= date.today().year + 1:
-        raise Invalid(
-            Problem(
-                "DAT-001",
-                _("This year cannot be right."),
-                _("Nothing was changed. Write it with four digits, such as 2009."),
-                place,
-                str(value),
-            )
-        )
-    return value
+    latest = date.today().year + 1
+    if value is None or EARLIEST <= value <= latest:
+        return value
+    if not 1000 <= value <= 9999:
+        what = _("This year cannot be right.")
+        remedy = _("Nothing was changed. Write it with four digits, such as 2009.")
+    elif value < EARLIEST:
+        what = _("This year lies too far in the past.")
+        remedy = _("Nothing was changed. The earliest that can be kept is {year}.", year=EARLIEST)
+    else:
+        what = _("This year lies too far in the future.")
+        remedy = _("Nothing was changed. The latest that can be kept is {year}.", year=latest)
+    raise Invalid(Problem("DAT-001", what, remedy, place, str(value)))
 
 
 def written_date(value: str, *, place: str) -> date:

@@ -9,12 +9,14 @@ from sqlmodel import Session, col, select
 from interview.models import Member, Operation, Round, Study
 from interview.services import demo_talk
 from interview.services.access import Actor
+from interview.services.approaches import record_approach
 from interview.services.demo_files import CaseText, Invented, read_cases, read_invented
 from interview.services.demo_talk import Teller
-from interview.services.initiatives import add_document, add_initiative, add_round, edit_initiative
+from interview.services.documents import add_document
+from interview.services.initiatives import add_initiative, add_round, edit_initiative
 from interview.services.instruments import offer_shipped
 from interview.services.operations import done
-from interview.services.respondents import add_respondent, record_approach, record_consent
+from interview.services.respondents import add_respondent, record_consent
 from interview.services.studies import create_study
 from interview.services.typing import INITIATIVE_TEXTS, save_typed
 from interview.vocabulary import StudyKind
@@ -72,6 +74,11 @@ def _study(teller: Teller, *, title: str, verb: str, invented: bool) -> UUID:
     return study_id
 
 
+def _criteria(study_id: UUID) -> str:
+    """The address of a study's own selection criteria."""
+    return f"study/{study_id.hex}/selection_criteria"
+
+
 def _free(teller: Teller, title: str) -> str:
     """The title, with a number where the actor already uses it for something else."""
     taken = set(
@@ -90,12 +97,13 @@ def _free(teller: Teller, title: str) -> str:
 def _five_cases(teller: Teller) -> UUID:
     texts = read_cases()
     study_id = _study(teller, title=texts.title, verb=CASES, invented=False)
+    _type(teller, record=_criteria(study_id), text=texts.selection_criteria)
     for text in texts.initiatives:
         initiative_id = add_initiative(
             **teller.acting(text.name), study_id=study_id, name=text.name, numbered=False
         )
         _describe(teller, initiative_id=initiative_id, text=text)
-        _type(teller, initiative_id=initiative_id, column="why_this_case", text=texts.why_this_case)
+        _type(teller, record=f"initiative/{initiative_id.hex}/why_this_case", text=texts.why_this_case)
     return study_id
 
 
@@ -104,25 +112,24 @@ def _describe(teller: Teller, *, initiative_id: UUID, text: CaseText) -> None:
     for field in ("pseudonym", "sector", "region", "founded"):
         if value := getattr(text, field):
             edit_initiative(
-                session=teller.session,
-                actor=teller.actor,
+                **teller.acting(f"{initiative_id.hex} {field}"),
                 initiative_id=initiative_id,
                 field=field,
                 value=value,
             )
     for column in INITIATIVE_TEXTS:
-        _type(teller, initiative_id=initiative_id, column=column, text=getattr(text, column))
+        _type(teller, record=f"initiative/{initiative_id.hex}/{column}", text=getattr(text, column))
 
 
-def _type(teller: Teller, *, initiative_id: UUID, column: str, text: str) -> None:
+def _type(teller: Teller, *, record: str, text: str) -> None:
     if text:
-        record = f"initiative/{initiative_id.hex}/{column}"
         save_typed(**teller.typing(), record=record, text=text)
 
 
 def _invented(teller: Teller) -> UUID:
     texts = read_invented()
     study_id = _study(teller, title=texts.title, verb=INVENTED, invented=True)
+    _type(teller, record=_criteria(study_id), text=texts.selection_criteria)
     initiative_id = add_initiative(
         **teller.acting("initiative"),
         study_id=study_id,
@@ -173,7 +180,11 @@ def _respondents(teller: Teller, texts: Invented, initiative_id: UUID) -> None:
                 **teller.acting(f"approach {text.key} {number}"), respondent_id=id, **approach.model_dump()
             )
         for consent in text.consents:
-            record_consent(session=teller.session, actor=teller.actor, respondent_id=id, **consent.model_dump())
+            record_consent(
+                **teller.acting(f"consent {text.key} {consent.item} {consent.on}"),
+                respondent_id=id,
+                **consent.model_dump(),
+            )
 
 
 def _interviews(teller: Teller, texts: Invented, initiative_id: UUID) -> None:

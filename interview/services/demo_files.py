@@ -56,6 +56,7 @@ class Cases(Shape):
     """``five-cases.toml``: initiatives without judgements; why they were chosen is the same for all."""
 
     title: str
+    selection_criteria: str
     why_this_case: str
     initiatives: tuple[CaseText, ...]
 
@@ -181,6 +182,7 @@ class Invented(Shape):
     """``invented.toml``: one initiative with all that is entered about it in two rounds."""
 
     title: str
+    selection_criteria: str
     initiative: CaseText
     rounds: tuple[RoundText, ...]
     documents: tuple[DocumentText, ...]

@@ -125,7 +125,7 @@ def _quote(teller: Teller, *, interview_id: UUID, began_at: datetime, text: Quot
             at=at + timedelta(hours=1),
         )
     if text.shareable:
-        share_quote(session=teller.session, actor=teller.actor, quote_id=quote_id, shareable=True)
+        share_quote(**teller.acting(f"quote {text.key} shared"), quote_id=quote_id, shareable=True)
 
 
 def _own(teller: Teller, *, interview: Interview, text: OwnText, at: datetime) -> None:
@@ -143,7 +143,7 @@ def _own(teller: Teller, *, interview: Interview, text: OwnText, at: datetime) -
 
 def _finish(teller: Teller, *, interview: Interview, at: datetime) -> None:
     """Finish as anybody would, consent included, then set the moment."""
-    finish_interview(session=teller.session, actor=teller.actor, interview_id=interview.id)
+    finish_interview(**teller.acting(f"finish {interview.id.hex}"), interview_id=interview.id)
     teller.session.flush()
     interview.finished_at = at
     teller.session.exec(

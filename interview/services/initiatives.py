@@ -1,4 +1,4 @@
-"""Initiatives, their rounds and the documents collected about them: the case."""
+"""Initiatives and their rounds: the case."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -8,14 +8,14 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from interview.errors import Invalid, Problem
-from interview.models import Document, Initiative, Round
+from interview.models import Initiative, Round
 from interview.models.base import today
 from interview.services import checks
 from interview.services.access import Act, Actor, allow, open_record
-from interview.services.operations import audit, done, done_before, one_at_a_time
+from interview.services.operations import done, done_before, one_at_a_time
 from interview.services.studies import create_study
 from interview.texts import _
-from interview.vocabulary import DocumentKind, RoundKind, StudyKind
+from interview.vocabulary import RoundKind, StudyKind
 
 
 def add_initiative(
@@ -141,13 +141,17 @@ EDITABLE: Mapping[str, Callable[[object], object]] = {
 }
 
 
-def edit_initiative(*, session: Session, actor: Actor, initiative_id: UUID, field: str, value: object) -> None:
+def edit_initiative(
+    *, session: Session, actor: Actor, operation: UUID, initiative_id: UUID, field: str, value: object
+) -> None:
     """Set one short field of an initiative; long texts are saved while they are typed (``typing``).
 
     Raises:
         Invalid: the value cannot be kept, INI-001 the name is taken, WRD-001 there is no such field.
     """
     initiative = open_record(session, actor=actor, to=Act.WRITE, record=Initiative, id=initiative_id)
+    if done_before(session, operation):
+        return
     if field not in EDITABLE:
         raise Invalid(
             Problem(
@@ -160,9 +164,10 @@ def edit_initiative(*, session: Session, actor: Actor, initiative_id: UUID, fiel
     checked = EDITABLE[field](value)
     if field == "name":
         _refuse_same_name(session, study_id=initiative.study_id, name=str(value), but=initiative.id)
-    if getattr(initiative, field) != checked:
-        setattr(initiative, field, checked)
-        audit(session, actor=actor, verb="initiative.edit", record=initiative)
+    changes = getattr(initiative, field) != checked
+    setattr(initiative, field, checked)
+    verb = "initiative.edit" if changes else "initiative.nothing"
+    done(session, actor=actor, operation=operation, verb=verb, record=initiative)
 
 
 def add_round(
@@ -187,51 +192,13 @@ def add_round(
     return round_.id
 
 
-def edit_round(*, session: Session, actor: Actor, round_id: UUID, kind: RoundKind, dated: date) -> None:
+def edit_round(
+    *, session: Session, actor: Actor, operation: UUID, round_id: UUID, kind: RoundKind, dated: date
+) -> None:
     """Set what kind of assessment a round is, and its date."""
     round_ = open_record(session, actor=actor, to=Act.WRITE, record=Round, id=round_id)
+    if done_before(session, operation):
+        return
     round_.kind = checks.word(RoundKind, kind, place=_("Round"))
     round_.dated = dated
-    audit(session, actor=actor, verb="round.edit", record=round_)
-
-
-def add_document(
-    *,
-    session: Session,
-    actor: Actor,
-    operation: UUID,
-    initiative_id: UUID,
-    title: str,
-    kind: DocumentKind,
-    address: str = "",
-    excerpt: str = "",
-    collected_on: date | None = None,
-) -> UUID:
-    """Add written material about an initiative. An address is kept as text and never opened.
-
-    Raises:
-        Invalid: TXT-00x, for the title, address or excerpt.
-    """
-    initiative = open_record(session, actor=actor, to=Act.WRITE, record=Initiative, id=initiative_id)
-    if before := done_before(session, operation):
-        return UUID(before.result)
-    document = Document(
-        study_id=initiative.study_id,
-        initiative_id=initiative_id,
-        title=checks.line(title, place=_("Title of the document"), required=True),
-        kind=checks.word(DocumentKind, kind, place=_("Kind of document")),
-        address=checks.line(address, place=_("Address")),
-        excerpt=checks.text(excerpt, place=_("Excerpt")),
-        collected_on=collected_on,
-    )
-    session.add(document)
-    session.flush()
-    done(session, actor=actor, operation=operation, verb="document.add", record=document)
-    return document.id
-
-
-def remove_document(*, session: Session, actor: Actor, document_id: UUID, removed: bool = True) -> None:
-    """Take a document off the list, or put it back; judgements that named it keep their link."""
-    document = open_record(session, actor=actor, to=Act.WRITE, record=Document, id=document_id)
-    document.removed = removed
-    audit(session, actor=actor, verb="document.remove" if removed else "document.restore", record=document)
+    done(session, actor=actor, operation=operation, verb="round.edit", record=round_)

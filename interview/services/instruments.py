@@ -10,12 +10,15 @@ from sqlmodel import Session, col, select
 from interview.errors import Invalid, Problem
 from interview.instrument.loader import load, shipped
 from interview.instrument.structure import Instrument
+from interview.instrument.writer import EditableText, editable
 from interview.models import Adoption, InstrumentVersion
 from interview.services import checks
 from interview.services.access import Act, Actor, not_found, open_study
-from interview.services.operations import done, done_before
+from interview.services.operations import done, done_before, one_at_a_time
 from interview.settings import settings
 from interview.texts import _
+
+SHIPPED_FILE = "big-five.toml"
 
 
 @lru_cache(maxsize=64)
@@ -26,11 +29,25 @@ def parsed(content: bytes, language: str) -> Instrument:
 
 def read(version: InstrumentVersion) -> Instrument:
     """The instrument of a version, in the language of the settings or else its own first one."""
-    language = settings().language
+    return in_language(version, language=settings().language)
+
+
+def in_language(version: InstrumentVersion, *, language: str) -> Instrument:
+    """The instrument of a version, in that language or else its own first one."""
     try:
         return parsed(version.content, language)
     except Invalid:
         return parsed(version.content, first_language(version.content))
+
+
+@lru_cache(maxsize=8)
+def _texts(content: bytes, language: str) -> dict[str, EditableText]:
+    return {text.path: text for text in editable(content, language)}
+
+
+def texts_of(version: InstrumentVersion) -> dict[str, EditableText]:
+    """The texts of a version that can be rewritten, by path, in the language in which it is read."""
+    return _texts(version.content, read(version).language)
 
 
 def first_language(content: bytes) -> str:
@@ -50,28 +67,70 @@ def of(session: Session, *, version_id: UUID) -> Instrument:
 
 
 def offer_shipped(*, session: Session) -> InstrumentVersion:
-    """Register the shipped instrument if this version of it is not known yet."""
-    return _keep(session, content=shipped(), file="big-five.toml", origin="shipped")
+    """Register the shipped instrument where this version of it is not known yet, and offer it for older ones.
+
+    Studies keep the version they use. Where a text of somebody's own has the version's name already, that
+    stands and nothing changes: the program must start, and what was read under a name stays what it was.
+    """
+    one_at_a_time(session, "instruments")
+    content = shipped()
+    if known := _with_content(session, content):
+        return known
+    before = _versions(session, instrument=(newest := load(content, file=SHIPPED_FILE)).id)
+    earlier = [version for version in before if version.origin == "shipped"]
+    if any(version.version == newest.version for version in before):
+        return (earlier or before)[-1]
+    for version in earlier:
+        version.offered = False
+    return keep(session, content=content, file=SHIPPED_FILE, origin="shipped")
 
 
-def offer(*, session: Session, actor: Actor, content: bytes, file: str, origin: str = "uploaded") -> UUID:
+def _with_content(session: Session, content: bytes) -> InstrumentVersion | None:
+    digest = sha256(content).hexdigest()
+    return session.exec(select(InstrumentVersion).where(InstrumentVersion.digest == digest)).first()
+
+
+def _versions(session: Session, *, instrument: str) -> list[InstrumentVersion]:
+    """Every version of an instrument, in the order in which they came."""
+    found = select(InstrumentVersion).where(InstrumentVersion.instrument == instrument)
+    return list(session.exec(found.order_by(col(InstrumentVersion.created_at))))
+
+
+def offer(
+    *,
+    session: Session,
+    actor: Actor,
+    operation: UUID,
+    content: bytes,
+    file: str,
+    origin: str = "uploaded",
+) -> UUID:
     """Check an instrument file and offer it to new studies; the same content is kept once.
 
     Raises:
         Invalid: all that is wrong with the file, at once; INS-900 the version is taken by other content.
     """
-    return _keep(session, content=content, file=file, origin=origin).id
+    if before := done_before(session, operation):
+        return UUID(before.result)
+    version = keep(session, content=content, file=file, origin=origin)
+    version.offered = True
+    done(session, actor=actor, operation=operation, verb="instrument.offer", record=version)
+    return version.id
 
 
-def _keep(session: Session, *, content: bytes, file: str, origin: str) -> InstrumentVersion:
-    digest = sha256(content).hexdigest()
-    known = session.exec(select(InstrumentVersion).where(InstrumentVersion.digest == digest)).first()
-    if known is not None:
+def keep(session: Session, *, content: bytes, file: str, origin: str) -> InstrumentVersion:
+    """The version of that content, made where it is not kept yet.
+
+    Raises:
+        Invalid: all that is wrong with the file, at once; INS-900 the version is taken by other content.
+    """
+    one_at_a_time(session, "instruments")
+    if known := _with_content(session, content):
         return known
     instrument = load(content, file=file)
     _refuse_same_version(session, instrument=instrument)
     version = InstrumentVersion(
-        digest=digest,
+        digest=sha256(content).hexdigest(),
         instrument=instrument.id,
         version=instrument.version,
         title=instrument.title,
@@ -163,7 +222,7 @@ def _refuse_unfit(before: InstrumentVersion, after: InstrumentVersion) -> None:
         )
 
 
-def set_offered(*, session: Session, actor: Actor, version_id: UUID, offered: bool) -> None:
+def set_offered(*, session: Session, actor: Actor, operation: UUID, version_id: UUID, offered: bool) -> None:
     """Offer a version to new studies, or stop offering it; studies that use it keep it.
 
     Raises:
@@ -172,6 +231,9 @@ def set_offered(*, session: Session, actor: Actor, version_id: UUID, offered: bo
     version = session.get(InstrumentVersion, version_id)
     if version is None:
         raise not_found()
+    if done_before(session, operation):
+        return
+    one_at_a_time(session, "instruments")
     if not offered and [v.id for v in _on_offer(session)] == [version_id]:
         raise Invalid(
             Problem(
@@ -182,4 +244,5 @@ def set_offered(*, session: Session, actor: Actor, version_id: UUID, offered: bo
             )
         )
     version.offered = offered
-    session.add(version)
+    verb = "instrument.offer" if offered else "instrument.withdraw"
+    done(session, actor=actor, operation=operation, verb=verb, record=version)

@@ -1,4 +1,7 @@
-"""The conversation itself: planned, held, paused, finished, reopened; what was asked and heard."""
+"""The conversation itself: planned, changed, held, finished, reopened; what was asked and heard.
+
+Its clock is a module of its own (``clocks``) and can be had from here as well.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +9,6 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from interview.clock import Press, Times, times
 from interview.errors import Invalid, Problem
 from interview.models import (
     Asked,
@@ -22,7 +24,11 @@ from interview.models import (
 from interview.models.base import now
 from interview.services import checks, instruments
 from interview.services.access import Act, Actor, not_found, open_record
-from interview.services.operations import audit, changed, done, done_before, one_at_a_time
+from interview.services.clocks import clock_of as clock_of
+from interview.services.clocks import press_clock as press_clock
+from interview.services.clocks import presses as presses
+from interview.services.operations import done, done_before, one_at_a_time
+from interview.services.removing import refuse_begun
 from interview.texts import _
 from interview.vocabulary import ClockKind, ConsentItem, Heard, InterviewMode
 
@@ -48,14 +54,7 @@ def plan_interview(
     round_ = open_record(session, actor=actor, to=Act.WRITE, record=Round, id=round_id)
     if before := done_before(session, operation):
         return UUID(before.result)
-    if not respondent_ids:
-        raise Invalid(
-            Problem(
-                "INT-001",
-                _("Nobody was chosen to be interviewed."),
-                _("Nothing was changed. Add a respondent first."),
-            )
-        )
+    _refuse_nobody(session, initiative_id=round_.initiative_id, respondent_ids=respondent_ids)
     study = session.get_one(Study, round_.study_id)
     interview = Interview(
         study_id=study.id,
@@ -74,6 +73,21 @@ def plan_interview(
     return interview.id
 
 
+def _refuse_nobody(session: Session, *, initiative_id: UUID, respondent_ids: Sequence[UUID]) -> None:
+    if respondent_ids:
+        return
+    known = session.exec(select(Respondent.id).where(Respondent.initiative_id == initiative_id)).first()
+    raise Invalid(
+        Problem(
+            "INT-001",
+            _("Nobody was chosen to be interviewed."),
+            _("Nothing was changed. Add a respondent first.")
+            if known is None
+            else _("Nothing was changed. Choose who is to be interviewed."),
+        )
+    )
+
+
 def _seat(session: Session, *, interview: Interview, respondent_ids: Sequence[UUID]) -> None:
     for respondent_id in dict.fromkeys(respondent_ids):
         respondent = session.get(Respondent, respondent_id)
@@ -90,83 +104,58 @@ def edit_interview(
     *,
     session: Session,
     actor: Actor,
+    operation: UUID,
     interview_id: UUID,
     mode: InterviewMode,
     planned_at: datetime | None,
     interviewer: str,
     pilot: bool,
+    round_id: UUID | None = None,
+    respondent_ids: Sequence[UUID] | None = None,
 ) -> None:
-    """Change what was planned."""
+    """Change what was planned. Round and respondents, where given, only while it is no more than a plan.
+
+    Raises:
+        Invalid: as ``plan_interview``; INT-004 round or respondents of an interview that was begun.
+        NotFound: the round or a respondent is not of this initiative.
+    """
     interview = open_record(session, actor=actor, to=Act.WRITE, record=Interview, id=interview_id)
+    if done_before(session, operation):
+        return
     interview.mode = checks.word(InterviewMode, mode, place=_("Manner"))
     interview.planned_at = checks.moment(planned_at, place=_("Planned for"))
     interview.interviewer = checks.line(interviewer, place=_("Interviewer"))
     interview.pilot = pilot
-    audit(session, actor=actor, verb="interview.edit", record=interview)
+    if round_id is not None:
+        _move(session, interview=interview, round_id=round_id)
+    if respondent_ids is not None:
+        _seat_again(session, interview=interview, respondent_ids=respondent_ids)
+    done(session, actor=actor, operation=operation, verb="interview.edit", record=interview)
 
 
-def presses(session: Session, *, interview_id: UUID) -> list[Press]:
-    """The presses of an interview's clock."""
-    rows = session.exec(
-        select(ClockEvent)
-        .where(ClockEvent.interview_id == interview_id)
-        .order_by(col(ClockEvent.at), col(ClockEvent.created_at))
-    )
-    return [Press(at=row.at, kind=row.kind, section=row.section) for row in rows]
+def _move(session: Session, *, interview: Interview, round_id: UUID) -> None:
+    round_ = session.get(Round, round_id)
+    if round_ is None or round_.initiative_id != interview.initiative_id:
+        raise not_found()
+    if round_id != interview.round_id:
+        refuse_begun(session, interview_id=interview.id, what=_("The round cannot be changed"))
+        interview.round_id = round_id
 
 
-def clock_of(session: Session, *, interview_id: UUID) -> Times:
-    return times(presses(session, interview_id=interview_id), now=now())
-
-
-def press_clock(
-    *, session: Session, actor: Actor, interview_id: UUID, kind: ClockKind, section: str = ""
-) -> None:
-    """Start, pause, resume, turn to a section, or mark that the recorder was started.
-
-    A press that changes nothing (pausing a paused clock, turning to the section one is in) is not kept.
-
-    Raises:
-        Invalid: WRD-001 the instrument has no such section, or this is no press of the clock; INT-003 the
-            interview is finished.
-    """
-    interview = open_record(session, actor=actor, to=Act.WRITE, record=Interview, id=interview_id)
-    kind = _press(kind)
-    if interview.finished_at is not None:
-        _refuse_finished()
-    state = clock_of(session, interview_id=interview_id)
-    if _no_news(state, kind=kind, section=section):
+def _seat_again(session: Session, *, interview: Interview, respondent_ids: Sequence[UUID]) -> None:
+    """Seat these instead of who was seated; who stays keeps the place in the order."""
+    _refuse_nobody(session, initiative_id=interview.initiative_id, respondent_ids=respondent_ids)
+    seats = session.exec(
+        select(InterviewRespondent).where(InterviewRespondent.interview_id == interview.id)
+    ).all()
+    if {seat.respondent_id for seat in seats} == set(respondent_ids):
         return
-    if section or kind is ClockKind.SECTION:
-        _known_section(session, interview=interview, section=section)
-    session.add(ClockEvent(study_id=interview.study_id, interview_id=interview_id, kind=kind, section=section))
-    changed(session, study_id=interview.study_id)
-
-
-def _press(kind: ClockKind) -> ClockKind:
-    """Finishing and reopening are services of their own: they ask for more than the clock does."""
-    kind = checks.word(ClockKind, kind, place=_("Clock"))
-    if kind in (ClockKind.FINISH, ClockKind.REOPEN):
-        raise Invalid(
-            Problem("WRD-001", _("This is not done with the clock."), _("Nothing was changed."), value=kind)
-        )
-    return kind
-
-
-def _no_news(state: Times, *, kind: ClockKind, section: str) -> bool:
-    if kind is ClockKind.SECTION:
-        return bool(section) and state.section == section
-    if kind in (ClockKind.START, ClockKind.RESUME):
-        return state.running
-    return kind is ClockKind.PAUSE and not state.running
-
-
-def _known_section(session: Session, *, interview: Interview, section: str) -> None:
-    instrument = instruments.of(session, version_id=interview.instrument_version_id)
-    if section not in instrument.section_ids:
-        raise Invalid(
-            Problem("WRD-001", _("The guide has no such part."), _("Nothing was changed."), value=section)
-        )
+    refuse_begun(session, interview_id=interview.id, what=_("The respondents cannot be changed"))
+    for seat in seats:
+        if seat.respondent_id not in respondent_ids:
+            session.delete(seat)
+    seated = {seat.respondent_id for seat in seats}
+    _seat(session, interview=interview, respondent_ids=[id for id in respondent_ids if id not in seated])
 
 
 def ask(
@@ -187,6 +176,7 @@ def ask(
         select(Asked).where(Asked.interview_id == interview_id, Asked.question == question)
     ).first() or Asked(study_id=interview.study_id, interview_id=interview_id, question=question, asked=False)
     if row.asked == asked:
+        _nothing(session, actor=actor, operation=operation, interview=interview)
         return
     row.asked = asked
     session.add(row)
@@ -228,6 +218,7 @@ def mark_facet(
         select(FacetMark).where(FacetMark.interview_id == interview_id, FacetMark.facet == facet)
     ).first() or FacetMark(study_id=interview.study_id, interview_id=interview_id, facet=facet)
     if row.mark == mark:
+        _nothing(session, actor=actor, operation=operation, interview=interview)
         return
     undo: dict[str, object] = {"facet": facet, "mark": row.mark.value if row.mark else None}
     row.mark = mark
@@ -244,6 +235,11 @@ def mark_facet(
     )
 
 
+def _nothing(session: Session, *, actor: Actor, operation: UUID, interview: Interview) -> None:
+    """What changed nothing is written down as well: sent again later, it might change something by then."""
+    done(session, actor=actor, operation=operation, verb="interview.nothing", record=interview)
+
+
 def _known(value: str, ids: set[str]) -> None:
     if value not in ids:
         raise Invalid(
@@ -251,14 +247,17 @@ def _known(value: str, ids: set[str]) -> None:
         )
 
 
-def finish_interview(*, session: Session, actor: Actor, interview_id: UUID) -> None:
+def finish_interview(*, session: Session, actor: Actor, operation: UUID, interview_id: UUID) -> None:
     """Close the conversation. Nothing is lost by it, and it can be reopened.
 
     Raises:
         Invalid: INT-002 a respondent has neither given nor refused consent to take part.
     """
     interview = open_record(session, actor=actor, to=Act.WRITE, record=Interview, id=interview_id)
+    if done_before(session, operation):
+        return
     if interview.finished_at is not None:
+        _nothing(session, actor=actor, operation=operation, interview=interview)
         return
     if missing := without_consent(session, interview_id=interview_id):
         raise Invalid(
@@ -273,7 +272,7 @@ def finish_interview(*, session: Session, actor: Actor, interview_id: UUID) -> N
         )
     interview.finished_at = now()
     session.add(ClockEvent(study_id=interview.study_id, interview_id=interview_id, kind=ClockKind.FINISH))
-    audit(session, actor=actor, verb="interview.finish", record=interview)
+    done(session, actor=actor, operation=operation, verb="interview.finish", record=interview)
 
 
 def without_consent(session: Session, *, interview_id: UUID) -> list[str]:
@@ -288,17 +287,14 @@ def without_consent(session: Session, *, interview_id: UUID) -> list[str]:
     return list(rows)
 
 
-def reopen_interview(*, session: Session, actor: Actor, interview_id: UUID) -> None:
+def reopen_interview(*, session: Session, actor: Actor, operation: UUID, interview_id: UUID) -> None:
     """Open a finished conversation again; its clock stands still until it is resumed."""
     interview = open_record(session, actor=actor, to=Act.WRITE, record=Interview, id=interview_id)
+    if done_before(session, operation):
+        return
     if interview.finished_at is None:
+        _nothing(session, actor=actor, operation=operation, interview=interview)
         return
     interview.finished_at = None
     session.add(ClockEvent(study_id=interview.study_id, interview_id=interview_id, kind=ClockKind.REOPEN))
-    audit(session, actor=actor, verb="interview.reopen", record=interview)
-
-
-def _refuse_finished() -> None:
-    raise Invalid(
-        Problem("INT-003", _("This interview is finished."), _("Nothing was changed. Reopen it to go on."))
-    )
+    done(session, actor=actor, operation=operation, verb="interview.reopen", record=interview)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from interview.errors import Conflict, Invalid, Problem
 from interview.models import (
@@ -17,6 +17,7 @@ from interview.models import (
     Quote,
     Round,
     Study,
+    Workshop,
 )
 from interview.models.base import now
 from interview.services import instruments
@@ -58,8 +59,8 @@ def revise_judgement(
     if before := done_before(session, operation):
         return session.get_one(Judgement, UUID(before.result)).head
     interview = _interview_of(session, actor=actor, round_=round_, interview_id=interview_id)
-    judgement = _find_or_begin(
-        session, round_=round_, factor=factor, kind=kind, rater_id=_rater(actor, kind, interview)
+    judgement = find_or_begin(
+        session, round_=round_, factor=factor, kind=kind, rater_id=rater_of(actor, kind, interview)
     )
     version_id = version_for(session, round_=round_, interview=interview)
     head = values_of(session, judgement=judgement, number=judgement.head)
@@ -98,7 +99,7 @@ def _interview_of(
     return interview
 
 
-def _rater(actor: Actor, kind: Kind, interview: Interview | None) -> UUID:
+def rater_of(actor: Actor, kind: Kind, interview: Interview | None) -> UUID:
     """The respondent's own judgement is the interview's, a researcher's is the actor's."""
     if kind is Kind.RESEARCHER:
         return actor.user_id
@@ -116,7 +117,8 @@ def _rater(actor: Actor, kind: Kind, interview: Interview | None) -> UUID:
     )
 
 
-def _find_or_begin(session: Session, *, round_: Round, factor: str, kind: Kind, rater_id: UUID) -> Judgement:
+def find_or_begin(session: Session, *, round_: Round, factor: str, kind: Kind, rater_id: UUID) -> Judgement:
+    """The rater's judgement of a factor in the round, or a new one that is not stored yet."""
     one_at_a_time(session, "judgement", round_.id, factor, kind, rater_id)
     found = session.exec(
         select(Judgement).where(
@@ -213,8 +215,12 @@ def _refuse_foreign_evidence(session: Session, *, round_: Round, evidence: set[E
     documents = {piece.document_id for piece in evidence if piece.document_id}
     known_quotes = session.exec(
         select(Quote.id)
-        .join(Interview, Interview.id == Quote.interview_id)  # type: ignore[arg-type]
-        .where(Interview.round_id == round_.id, col(Quote.id).in_(quotes))
+        .outerjoin(Interview, Interview.id == Quote.interview_id)  # type: ignore[arg-type]
+        .outerjoin(Workshop, Workshop.id == Quote.workshop_id)  # type: ignore[arg-type]
+        .where(
+            or_(Interview.round_id == round_.id, Workshop.round_id == round_.id),
+            col(Quote.id).in_(quotes),
+        )
     ).all()
     known_documents = session.exec(
         select(Document.id).where(

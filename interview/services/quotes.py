@@ -12,6 +12,7 @@ from interview.models import Interview, InterviewRespondent, Quote, QuoteFactor,
 from interview.models.base import now
 from interview.services import checks, instruments
 from interview.services.access import Act, Actor, not_found, open_record
+from interview.services.drafts import use_draft
 from interview.services.interviews import clock_of
 from interview.services.operations import audit, done, done_before
 from interview.services.respondents import may_be_shared
@@ -128,6 +129,11 @@ def _revision(session: Session, *, actor: Actor, quote: Quote, at: datetime | No
     )
 
 
+def correction_place(quote_id: UUID) -> str:
+    """Where the corrected wording of a quote waits until it is saved."""
+    return f"quote/{quote_id.hex}"
+
+
 def edit_quote(
     *,
     session: Session,
@@ -135,21 +141,27 @@ def edit_quote(
     operation: UUID,
     quote_id: UUID,
     based_on: int,
-    text: str,
+    text: str | None,
     fidelity: Fidelity,
     factors: Mapping[str, Stance],
     speaker_id: UUID | None = None,
+    shareable: bool | None = None,
     at: datetime | None = None,
 ) -> None:
     """Correct a quote; the first wording and every later one stay. ``at`` is when, where that was not now.
 
+    Without a ``text`` (None) the wording is taken from the draft of the correction, where one waits.
+
     Raises:
         Conflict: QUO-002 somebody corrected it since; both wordings are in the error.
-        Invalid: as ``catch_quote``.
+        Invalid: as ``catch_quote`` and ``share_quote``.
     """
     quote = open_record(session, actor=actor, to=Act.WRITE, record=Quote, id=quote_id)
     if done_before(session, operation):
         return
+    if text is None:
+        drafted = use_draft(session, study_id=quote.study_id, place=correction_place(quote_id))
+        text = quote.text if drafted is None else drafted
     _refuse_empty(text)
     checks.text(text, place=_("Quote"))
     if quote.version != based_on:
@@ -171,6 +183,9 @@ def edit_quote(
     quote.version += 1
     _link(session, interview=interview, quote=quote, factors=factors)
     _revision(session, actor=actor, quote=quote, at=at)
+    if shareable is not None and shareable != quote.shareable:
+        _share(session, quote=quote, shareable=shareable)
+        audit(session, actor=actor, verb="quote.share", record=quote)
     done(
         session,
         actor=actor,
@@ -186,7 +201,7 @@ def _put_in_the_mouth_of(session: Session, *, quote: Quote, speaker_id: UUID | N
     """Whether a quote may be shared was agreed to by who said it; another speaker has to agree anew."""
     if speaker_id != quote.speaker_id:
         quote.speaker_id = speaker_id
-        quote.shareable = quote.shareable and _agreed(session, speaker_id=speaker_id)
+        quote.shareable = quote.shareable and _agreed(session, quote=quote)
 
 
 def _as_it_was(session: Session, *, quote: Quote) -> dict[str, object]:
@@ -234,14 +249,21 @@ def remove_quote(
     )
 
 
-def share_quote(*, session: Session, actor: Actor, quote_id: UUID, shareable: bool) -> None:
+def share_quote(*, session: Session, actor: Actor, operation: UUID, quote_id: UUID, shareable: bool) -> None:
     """Say whether a quote may be shown to others; off by default.
 
     Raises:
         Invalid: QUO-003 the speaker has not consented to be quoted and to sharing, or is not known.
     """
     quote = open_record(session, actor=actor, to=Act.WRITE, record=Quote, id=quote_id)
-    if shareable and not _agreed(session, speaker_id=quote.speaker_id):
+    if done_before(session, operation):
+        return
+    _share(session, quote=quote, shareable=shareable)
+    done(session, actor=actor, operation=operation, verb="quote.share", record=quote)
+
+
+def _share(session: Session, *, quote: Quote, shareable: bool) -> None:
+    if shareable and not _agreed(session, quote=quote):
         raise Invalid(
             Problem(
                 "QUO-003",
@@ -250,8 +272,10 @@ def share_quote(*, session: Session, actor: Actor, quote_id: UUID, shareable: bo
             )
         )
     quote.shareable = shareable
-    audit(session, actor=actor, verb="quote.share", record=quote)
 
 
-def _agreed(session: Session, *, speaker_id: UUID | None) -> bool:
-    return speaker_id is not None and may_be_shared(session, respondent_id=speaker_id)
+def _agreed(session: Session, *, quote: Quote) -> bool:
+    """A respondent agrees item by item; who spoke in a workshop is not known, so it is kept how they agreed."""
+    if quote.workshop_id is not None:
+        return bool(quote.agreed_how)
+    return quote.speaker_id is not None and may_be_shared(session, respondent_id=quote.speaker_id)

@@ -1,17 +1,17 @@
-"""Respondents: pseudonym and role, identity kept apart, how they were approached, what they agreed to."""
+"""Respondents: pseudonym and role, identity kept apart, what they agreed to."""
 
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlmodel import Session, col, select
 
 from interview.errors import Invalid, Problem
-from interview.models import Approach, Consent, Identity, Initiative, Quote, Respondent
+from interview.models import Consent, Identity, Initiative, Quote, Respondent
 from interview.services import checks
 from interview.services.access import Act, Actor, open_record
 from interview.services.operations import audit, done, done_before
 from interview.texts import _
-from interview.vocabulary import ApproachAnswer, ConsentItem, Helix
+from interview.vocabulary import ConsentItem, Helix
 
 SHARING = (ConsentItem.TAKE_PART, ConsentItem.BE_QUOTED, ConsentItem.SHARE)
 """What a respondent must have agreed to before their words may be shared."""
@@ -99,10 +99,19 @@ def _refuse_same_pseudonym(
 
 
 def edit_respondent(
-    *, session: Session, actor: Actor, respondent_id: UUID, pseudonym: str, role: str, helix: Helix
+    *,
+    session: Session,
+    actor: Actor,
+    operation: UUID,
+    respondent_id: UUID,
+    pseudonym: str,
+    role: str,
+    helix: Helix,
 ) -> None:
     """Change how the study speaks of a respondent."""
     respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
+    if done_before(session, operation):
+        return
     checks.line(pseudonym, place=_("Pseudonym"), required=True)
     _refuse_same_pseudonym(
         session, initiative_id=respondent.initiative_id, pseudonym=pseudonym, but=respondent.id
@@ -110,22 +119,27 @@ def edit_respondent(
     respondent.pseudonym = pseudonym
     respondent.role = checks.line(role, place=_("Role"))
     respondent.helix = checks.word(Helix, helix, place=_("Group"))
-    audit(session, actor=actor, verb="respondent.edit", record=respondent)
+    done(session, actor=actor, operation=operation, verb="respondent.edit", record=respondent)
 
 
-def edit_identity(*, session: Session, actor: Actor, respondent_id: UUID, name: str, contact: str) -> None:
+def edit_identity(
+    *, session: Session, actor: Actor, operation: UUID, respondent_id: UUID, name: str, contact: str
+) -> None:
     """Change name and contact in the table that is kept apart."""
     respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
+    if done_before(session, operation):
+        return
     identity = session.exec(select(Identity).where(Identity.respondent_id == respondent.id)).one()
     identity.name = checks.line(name, place=_("Name"))
     identity.contact = checks.line(contact, place=_("Contact"))
-    audit(session, actor=actor, verb="identity.edit", record=respondent)
+    done(session, actor=actor, operation=operation, verb="identity.edit", record=respondent)
 
 
 def describe_respondent(
     *,
     session: Session,
     actor: Actor,
+    operation: UUID,
     respondent_id: UUID,
     pseudonym: str,
     role: str,
@@ -134,46 +148,30 @@ def describe_respondent(
     contact: str,
 ) -> None:
     """Change how the study speaks of a respondent, and who that is, together or not at all."""
-    common = {"session": session, "actor": actor, "respondent_id": respondent_id}
-    edit_respondent(**common, pseudonym=pseudonym, role=role, helix=helix)  # type: ignore[arg-type]
-    edit_identity(**common, name=name, contact=contact)  # type: ignore[arg-type]
-
-
-def record_approach(
-    *,
-    session: Session,
-    actor: Actor,
-    operation: UUID,
-    respondent_id: UUID,
-    on: date,
-    how: str = "",
-    answer: ApproachAnswer = ApproachAnswer.NO_REPLY,
-    reason: str = "",
-    briefing_sent_on: date | None = None,
-) -> UUID:
-    """Record one approach to a respondent: when, how, what they answered, whether the briefing was sent."""
-    respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
-    if before := done_before(session, operation):
-        return UUID(before.result)
-    approach = Approach(
-        study_id=respondent.study_id,
+    edit_respondent(
+        session=session,
+        actor=actor,
+        operation=operation,
         respondent_id=respondent_id,
-        on=on,
-        how=checks.line(how, place=_("How approached")),
-        answer=checks.word(ApproachAnswer, answer, place=_("Answer")),
-        reason=checks.text(reason, place=_("Reason")),
-        briefing_sent_on=briefing_sent_on,
+        pseudonym=pseudonym,
+        role=role,
+        helix=helix,
     )
-    session.add(approach)
-    session.flush()
-    done(session, actor=actor, operation=operation, verb="approach.record", record=approach)
-    return approach.id
+    edit_identity(
+        session=session,
+        actor=actor,
+        operation=uuid5(operation, "identity"),
+        respondent_id=respondent_id,
+        name=name,
+        contact=contact,
+    )
 
 
 def record_consent(
     *,
     session: Session,
     actor: Actor,
+    operation: UUID,
     respondent_id: UUID,
     item: ConsentItem,
     given: bool,
@@ -188,6 +186,8 @@ def record_consent(
         Invalid: CON-001 the manner (form, by telephone ...) is missing.
     """
     respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
+    if done_before(session, operation):
+        return
     item = checks.word(ConsentItem, item, place=_("Consent"))
     if not how.strip():
         raise Invalid(
@@ -198,6 +198,8 @@ def record_consent(
             )
         )
     if consents(session, respondent_id=respondent_id).get(item) == (given, on, how):
+        # Written down as well: sent again later, it might take back what was answered meanwhile.
+        done(session, actor=actor, operation=operation, verb="consent.nothing", record=respondent)
         return
     consent = Consent(
         study_id=respondent.study_id,
@@ -211,7 +213,7 @@ def record_consent(
     session.flush()
     if item in SHARING and not given:
         _stop_sharing(session, actor=actor, respondent_id=respondent_id)
-    audit(session, actor=actor, verb="consent.record", record=consent)
+    done(session, actor=actor, operation=operation, verb="consent.record", record=consent)
 
 
 def _stop_sharing(session: Session, *, actor: Actor, respondent_id: UUID) -> None:

@@ -8,7 +8,7 @@ from interview.errors import Invalid, Problem
 from interview.models import InstrumentVersion, Member, Study
 from interview.services import checks
 from interview.services.access import Act, Actor, not_found, open_study
-from interview.services.operations import audit, done, done_before
+from interview.services.operations import done, done_before
 from interview.texts import _
 from interview.vocabulary import Kind, Role, StudyKind
 
@@ -68,8 +68,10 @@ def _refuse_same_title(session: Session, *, actor: Actor, title: str) -> None:
         )
 
 
-def show_first(*, session: Session, actor: Actor, study_id: UUID, kind: Kind) -> None:
+def show_first(*, session: Session, actor: Actor, operation: UUID, study_id: UUID, kind: Kind) -> None:
     """Choose which kind of judgement the profile opens with (the owner's choice)."""
     study = open_study(session, actor=actor, to=Act.OWN, study_id=study_id)
+    if done_before(session, operation):
+        return
     study.shown_first = checks.word(Kind, kind, place=_("Kind of judgement"))
-    audit(session, actor=actor, verb="study.edit", record=study)
+    done(session, actor=actor, operation=operation, verb="study.edit", record=study)

@@ -11,11 +11,23 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from interview.models import Document, Draft, Initiative, Interview, Note, Quote, Study, Typed, TypedBranch
-from interview.models.base import OfStudy, now
+from interview.models import (
+    Document,
+    Draft,
+    Initiative,
+    InstrumentDraft,
+    InstrumentVersion,
+    Interview,
+    Note,
+    Quote,
+    Study,
+    Typed,
+    TypedBranch,
+)
+from interview.models.base import OfStudy, Record, now
 from interview.services import checks, instruments
-from interview.services.access import Act, Actor, allow, not_found, open_record
-from interview.services.operations import audit, changed, one_at_a_time
+from interview.services.access import Act, Actor, allow, not_found, open_record, open_study
+from interview.services.operations import audit, changed, one_at_a_time, study_of
 
 INITIATIVE_TEXTS = (
     "mission",
@@ -25,6 +37,7 @@ INITIATIVE_TEXTS = (
     "case_history",
     "why_this_case",
 )
+STUDY_TEXTS = ("selection_criteria",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +55,7 @@ class Saved:
 class Home:
     """Where a typed text lives: the record that holds it and the column, and its address, always one way."""
 
-    holder: OfStudy
+    holder: Record
     column: str
     address: str = ""
 
@@ -70,7 +83,7 @@ def save_typed(
         Invalid: TXT-00x; NotFound: the record is not there or not the actor's; NotAllowed.
     """
     checks.text(text, place="")
-    one_at_a_time(session, "typed", record.lower().replace("-", ""))
+    alone(session, record)
     home = find_home(session, actor=actor, record=record)
     typed = _bookkeeping(session, home=home, record=home.address)
     if typed.tab == tab and seq <= typed.seq:
@@ -81,10 +94,15 @@ def save_typed(
     return _keep(session, actor=actor, home=home, typed=typed, text=text, tab=tab, seq=seq)
 
 
+def alone(session: Session, record: str) -> None:
+    """Whoever takes a text and clears it must not miss words that are being saved at that moment."""
+    one_at_a_time(session, "typed", record.lower().replace("-", ""))
+
+
 def _bookkeeping(session: Session, *, home: Home, record: str) -> Typed:
     typed = session.exec(select(Typed).where(Typed.record == record).with_for_update()).first()
     if typed is None:
-        typed = Typed(study_id=home.holder.study_id, record=record)
+        typed = Typed(study_id=study_of(home.holder), record=record)
         session.add(typed)
     return typed
 
@@ -147,7 +165,7 @@ def _note(session: Session, actor: Actor, id: UUID, place: str) -> Home:
 def _draft(session: Session, actor: Actor, id: UUID, place: str) -> Home:
     allow(session, actor=actor, to=Act.WRITE, study_id=id)
     checks.line(place, place="")
-    draft = session.exec(select(Draft).where(Draft.study_id == id, Draft.place == place)).first()
+    draft = find_draft(session, study_id=id, place=place)
     if draft is None and session.get(Study, id) is None:
         raise not_found()
     return Home(draft or Draft(study_id=id, place=place), "text")
@@ -162,16 +180,57 @@ def _column_of(record: type[OfStudy], *columns: str) -> Callable[[Session, Actor
     return find
 
 
+def _study(session: Session, actor: Actor, id: UUID, place: str) -> Home:
+    study = open_study(session, actor=actor, to=Act.WRITE, study_id=id)
+    if place not in STUDY_TEXTS:
+        raise not_found()
+    return Home(study, place)
+
+
+def _instrument(session: Session, actor: Actor, id: UUID, place: str) -> Home:
+    """A text of an instrument that somebody is rewriting: ``<user>/<path>``, and nobody else's business."""
+    user, _slash, path = place.partition("/")
+    version = session.get(InstrumentVersion, id)
+    if version is None or user != actor.user_id.hex or path not in instruments.texts_of(version):
+        raise not_found()
+    one_copy_at_a_time(session, actor=actor, version_id=id)
+    draft = session.exec(
+        select(InstrumentDraft).where(
+            InstrumentDraft.user_id == actor.user_id,
+            InstrumentDraft.instrument_version_id == id,
+            InstrumentDraft.place == path,
+        )
+    ).first()
+    return Home(draft or InstrumentDraft(user_id=actor.user_id, instrument_version_id=id, place=path), "text")
+
+
+def copy_address(*, actor: Actor, version_id: UUID) -> str:
+    """What the addresses of all drafts of a copy begin with; they hold the user, whose own they are."""
+    return f"instrument/{version_id.hex}/{actor.user_id.hex}/"
+
+
+def one_copy_at_a_time(session: Session, *, actor: Actor, version_id: UUID) -> None:
+    """Nobody types into a copy while it is being kept or given up."""
+    one_at_a_time(session, "copy", version_id, actor.user_id)
+
+
 HOMES: dict[str, Callable[[Session, Actor, UUID, str], Home]] = {
     "note": _note,
     "draft": _draft,
     "initiative": _column_of(Initiative, *INITIATIVE_TEXTS),
     "document": _column_of(Document, "excerpt"),
     "quote": _column_of(Quote, "memo", "translation"),
+    "study": _study,
+    "instrument": _instrument,
 }
+
+
+def find_draft(session: Session, *, study_id: UUID, place: str) -> Draft | None:
+    """The draft that waits there, if one does."""
+    return session.exec(select(Draft).where(Draft.study_id == study_id, Draft.place == place)).first()
 
 
 def take_draft(session: Session, *, study_id: UUID, place: str) -> str:
     """The text of a draft, or nothing where none was typed."""
-    draft = session.exec(select(Draft).where(Draft.study_id == study_id, Draft.place == place)).first()
+    draft = find_draft(session, study_id=study_id, place=place)
     return draft.text if draft else ""

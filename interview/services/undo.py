@@ -9,30 +9,35 @@ from interview.errors import Conflict, Problem
 from interview.models import Asked, FacetMark, Interview, Judgement, JudgementRevision, Operation, Quote
 from interview.services.access import Act, Actor, open_record
 from interview.services.judgements import append, values_of
-from interview.services.operations import audit, last_undoable
+from interview.services.operations import done, done_before, last_undoable
 from interview.services.quotes import restore_wording
 from interview.texts import _
 from interview.vocabulary import Heard
 
+NOTHING = "undo.nothing"
 
-def undo_last(*, session: Session, actor: Actor, interview_id: UUID) -> str:
-    """Take back the actor's last undoable action in the interview.
 
-    Returns its verb (such as "quote.catch"), or "" where there is nothing to take back.
+def undo_last(*, session: Session, actor: Actor, operation: UUID, interview_id: UUID) -> str:
+    """Take back the actor's last undoable action in the interview, once for each ``operation``.
+
+    Returns its verb (such as "quote.catch"), or "" where there was nothing to take back.
 
     Raises:
         Conflict: UND-001 the same was changed since, by somebody else or on another screen.
     """
     interview = open_record(session, actor=actor, to=Act.WRITE, record=Interview, id=interview_id)
-    operation = last_undoable(session, actor=actor, interview_id=interview_id)
-    if operation is None:
-        return ""
-    _refuse_if_built_upon(session, operation=operation)
-    INVERSES[operation.verb](session, actor, operation)
-    operation.undone = True
-    session.add(operation)
-    audit(session, actor=actor, verb=f"undo.{operation.verb}", record=interview)
-    return operation.verb
+    if before := done_before(session, operation):
+        return "" if before.verb == NOTHING else before.verb.removeprefix("undo.")
+    last = last_undoable(session, actor=actor, interview_id=interview_id)
+    verb = NOTHING  # written down as well: a replay must not take back what was done after it
+    if last is not None:
+        _refuse_if_built_upon(session, operation=last)
+        INVERSES[last.verb](session, actor, last)
+        last.undone = True
+        session.add(last)
+        verb = f"undo.{last.verb}"
+    done(session, actor=actor, operation=operation, verb=verb, record=interview)
+    return last.verb if last else ""
 
 
 def _refuse_if_built_upon(session: Session, *, operation: Operation) -> None:

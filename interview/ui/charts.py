@@ -1,6 +1,6 @@
 """A profile on the screen: the chart, and the same values as a table beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -15,27 +15,70 @@ from interview.plots.profile_chart import (
     table_headings,
     table_rows,
 )
+from interview.plots.theme import DARK, LIGHT
 from interview.profile import CannotBeJudged, NotYet, Profile, verdict
 from interview.texts import _, plural
 from interview.ui.components.profile_chart import profile_chart
-from interview.ui.parts import prose
+from interview.vocabulary import Kind
 
 
-def chart(profiles: Sequence[Profile], *, key: str, height: int, shape: ChartShape = ChartShape.RADAR) -> None:
-    """The profiles in one drawing, each kind told apart."""
+def chart(
+    profiles: Sequence[Profile],
+    *,
+    key: str,
+    height: int,
+    shape: ChartShape = ChartShape.RADAR,
+    opens: Mapping[str, str] | None = None,
+) -> None:
+    """The profiles in one drawing, each kind told apart, with ``table`` beside it.
+
+    ``opens`` names the fold (by its key) that pressing a factor opens.
+    """
     info = profile_info(*profiles)
-    profile_chart(profile_drawings(info, shape=shape, height=height), key=key, alt=profile_in_words(info))
+    profile_chart(
+        profile_drawings(info, shape=shape, height=height),
+        key=key,
+        alt=profile_in_words(info),
+        unavailable=_("The chart could not be loaded. The table holds the same values."),
+        opens=opens,
+    )
 
 
 def small_chart(profiles: Sequence[Profile], *, key: str, height: int, ahead: Ahead | None = None) -> None:
-    """The same radar beside an interview, where height is scarce: in place of its key one line, and only where
-    kinds have to be told apart."""
+    """The same radar beside an interview, where height is scarce: its key stands below it in a line or two."""
     info = profile_info(*profiles)
     drawings = profile_drawings(info, height=height, key=False, narrow_below=400, ahead=ahead)
-    profile_chart(drawings, key=key, alt=profile_in_words(info))
-    if len(profiles) > 1:
-        line = "   ".join(f"{words.sign(p.kind)} {words.judges(p.kind)}" for p in profiles)
-        prose(line, style="signs")
+    unavailable = _("The chart could not be loaded. What was judged is saved; Profile says it in words.")
+    profile_chart(drawings, key=key, alt=profile_in_words(info), unavailable=unavailable)
+    _small_key([profile.kind for profile in profiles])
+
+
+def _small_key(kinds: Sequence[Kind]) -> None:
+    """What the signs of the small chart mean. It depends on the kinds alone: nothing moves at a judgement."""
+    first = kinds[0]
+    signs: list[tuple[str, Kind | None, str]]
+    signs = [(f"pentad-sign-{kind} pentad-full", kind, words.judges(kind)) for kind in kinds if len(kinds) > 1]
+    signs += [
+        ("pentad-dashed", None, _("level needed")),
+        (f"pentad-sign-{first}", first, _("thin evidence")),
+        (f"pentad-sign-{first} pentad-ringed", first, _("provisional")),
+    ]
+    entries = "".join(
+        f'<span><i class="{style}" style="color: {_colour(kind)}"></i>{escape(name)}</span>'
+        for style, kind, name in signs
+    )
+    st.html(f'<div class="pentad-chart-key">{entries}</div>')
+
+
+def _colour(kind: Kind | None) -> str:
+    """The colour of a kind's marks, or of the level needed, for both themes."""
+    light, dark = ((t.kind_colour(kind) if kind else t.needed) for t in (LIGHT, DARK))
+    return f"light-dark({light}, {dark})"
+
+
+def hue(place: int) -> str:
+    """The colour of the factor at ``place`` in the instrument, for both themes."""
+    return f"light-dark({LIGHT.factor_colour(place)}, {DARK.factor_colour(place)})"
 
 
 def table(profiles: Sequence[Profile]) -> None:
@@ -48,14 +91,25 @@ def table(profiles: Sequence[Profile]) -> None:
         if any(row[column] for row in rows_in_words) and (column != "kind" or len(profiles) > 1)
     }
     head = "".join(f"<th scope='col'>{escape(text)}</th>" for text in headings.values())
+    places = {axis.name: place for place, axis in enumerate(info.axes)}
     rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(row[column])}</td>" for column in headings) + "</tr>"
-        for row in rows_in_words
+        f"<tr>{_cells(row, list(headings), places, len(profiles), n % len(profiles) == 0)}</tr>"
+        for n, row in enumerate(rows_in_words)
     )
     st.html(
         f"<div class='pentad-scroll'><table class='pentad-table'><thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
+
+
+def _cells(
+    row: Mapping[str, str], columns: Sequence[str], places: Mapping[str, int], kinds: int, first: bool
+) -> str:
+    """The cells of a row. The factor, after its hue as in the drawing, heads the rows of all its kinds."""
+    name = row["factor"]
+    mark = f'<i class="pentad-hue" style="background: {hue(places[name])}"></i>'
+    head = f"<td rowspan='{kinds}'>{mark}{escape(name)}</td>" if first else ""
+    return head + "".join(f"<td>{escape(row[column])}</td>" for column in columns if column != "factor")
 
 
 def verdict_words(profile: Profile) -> str:

@@ -1,6 +1,6 @@
 """Consent, item by item: yes or no, when and how."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import streamlit as st
 
@@ -13,6 +13,7 @@ from interview.services.respondents import record_consent
 from interview.texts import _
 from interview.ui import acting, parts
 from interview.ui.choices import watch
+from interview.ui.preparing.fields import operation_of
 from interview.vocabulary import ConsentItem
 
 
@@ -48,10 +49,11 @@ def _row(
 ) -> None:
     widget = f"consent_{key}_{item}"
     stood = None if stands is None else stands.given
+    drawn = uuid4()
 
     def chosen(given: bool | None) -> None:
         if given is not None:
-            _keep(item, respondent_id=respondent_id, given=given, key=key)
+            _keep(item, respondent_id=respondent_id, given=given, key=key, drawn=drawn)
 
     name, changed = watch(widget, stood, chosen)
     with st.container(horizontal=True, vertical_alignment="center", key=f"row_{widget}"):
@@ -70,18 +72,20 @@ def _row(
         parts.prose(facts, style="facts")
 
 
-def _keep(item: ConsentItem, *, respondent_id: UUID, given: bool, key: str) -> None:
+def _keep(item: ConsentItem, *, respondent_id: UUID, given: bool, key: str, drawn: UUID) -> None:
     """Date and manner are read now: they may have been typed a moment before the choice."""
     try:
         on = day(st.session_state[f"on_{key}"], place=_("On"))
     except Refused as refused:
         acting.tell(refused)
         return
+    how = st.session_state[f"how_{key}"]
     acting.do(
         record_consent,
+        operation=operation_of(drawn, given, on, how),
         respondent_id=respondent_id,
         item=item,
         given=given,
         on=on,
-        how=st.session_state[f"how_{key}"],
+        how=how,
     )

@@ -1,144 +1,181 @@
-"""Copy and edit: the texts of an instrument in form fields, kept as a new version.
+"""Copy and edit: the texts of an instrument in boxes that lose no word, kept as a new version.
 
-Only the chosen part's fields are on the screen. What was typed in the others stays in the session, so a
-refused version loses nothing.
+What is typed waits in drafts of whoever types it, also after a reload or in another window, until it is kept
+as a version or given up.
 """
 
-import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import streamlit as st
 
-from interview.instrument.writer import EditableText, edit, editable
-from interview.queries.guides import Guide, VersionLine
-from interview.services.instruments import offer
+from interview.instrument.writer import EditableText, editable
+from interview.queries.guides import Copy, Guide, VersionLine
+from interview.services.copying import keep_copy, start_over
 from interview.texts import _, plural
 from interview.ui import acting, guard, parts
-from interview.ui.guide_files import problem_list
-from interview.ui.preparing import fields
+from interview.ui.arriving import carried_out, last_words_came
+from interview.ui.guide_files import problem_list, proposed
+from interview.ui.typed import typed_field
 
-COPYING = "copying"
+EDIT = "edit"  # in the address and in the session: the version that is being copied
+REFUSED = "copy_refused"
+FORM = "copy"
 OF_AN_ENTRY = (".text", ".label", ".meaning")  # what an entry's source stands beside
 ONE_LINE = 300  # texts that may be no longer than this get a box of one line
-NUMBERED = re.compile(r"(\d{1,6})\.(\d{1,6})")
+
 
 _texts = lru_cache(maxsize=8)(editable)
 
 
 def copying(guide: Guide) -> bool:
-    """Whether this version is being edited."""
-    return bool(st.session_state.get(COPYING) == guide.line.id)
+    """Whether this version is being edited; after a reload the address still says so.
+
+    Only then: a message that was under way carries the address before it.
+    """
+    if EDIT not in st.session_state:
+        st.session_state[EDIT] = st.query_params.get(EDIT, "")
+    return bool(st.session_state[EDIT] == guide.line.id.hex)
 
 
 def start(guide: Guide) -> None:
-    st.session_state[COPYING] = guide.line.id
+    st.session_state[EDIT] = st.query_params[EDIT] = guide.line.id.hex
 
 
 def stop() -> None:
-    """Back to reading; what was typed stays until it is kept or discarded."""
-    st.session_state.pop(COPYING, None)
+    """Back to reading; what was typed waits until it is kept or given up."""
+    st.session_state[EDIT] = ""
+    st.session_state.pop(REFUSED, None)
+    st.query_params.pop(EDIT, None)
 
 
-def _key(guide: Guide, path: str) -> str:
-    """The key of a text's box; discarding begins another sheet, since a browser keeps what a box held."""
-    return f"{fields.sheet(f'copy_{guide.line.id.hex}')}_{path}"
-
-
-def changes(guide: Guide) -> dict[str, str]:
-    """The texts that differ from the version they were copied from, by path."""
-    typed = ((text, st.session_state.get(_key(guide, text.path))) for text in _of(guide))
-    return {text.path: now for text, now in typed if now is not None and now != text.text}
+def waiting(guide: Guide, copy: Copy) -> str:
+    """How many texts wait to be kept, since when, and where; nothing where none does."""
+    if copy.since is None:
+        return ""
+    count = plural("{n} text changed", "{n} texts changed", len(copy.changed))
+    names = _part_names(guide)
+    groups = Counter(text.group for text in _of(guide) if text.path in copy.changed)
+    where = ", ".join(f"{names[group]} ({n})" for group, n in groups.items())
+    since = copy.since.astimezone().strftime("%Y-%m-%d %H:%M")
+    return _("{count} since {since}, not kept as a version yet: {where}", count=count, since=since, where=where)
 
 
 def _of(guide: Guide) -> tuple[EditableText, ...]:
     return _texts(guide.content, guide.instrument.language)
 
 
-def discard(guide: Guide) -> None:
-    """Forget what was typed."""
-    for text in _of(guide):
-        st.session_state.pop(_key(guide, text.path), None)
-    fields.done(f"copy_{guide.line.id.hex}")
-
-
-def editing(guide: Guide, versions: tuple[VersionLine, ...]) -> None:
-    """The bar that keeps the copy, the choice of a part, and the part's fields."""
+def editing(guide: Guide, copy: Copy, versions: tuple[VersionLine, ...]) -> None:
+    """The bar that keeps the copy, the choice of a part, and the part's boxes."""
+    st.query_params[EDIT] = guide.line.id.hex
     with st.container(key="bar-top-copy", gap="small"):
-        version, keep = _bar(guide, versions)
+        _bar(guide, copy, versions)
         group = _part(guide)
         topic = _topic(guide, group)
-    if keep:
-        _keep(guide, version)
+    if problems := st.session_state.get(REFUSED):
+        problem_list(problems)
     shown = (t for t in _of(guide) if t.group == group and (not topic or topic_of(t.path) == topic))
     for entry, text, source in _entries(shown):
         with st.container(key=f"entry_{entry}"):
-            _entry(guide, text, source)
+            _entry(copy, text, source)
 
 
-def _bar(guide: Guide, versions: tuple[VersionLine, ...]) -> tuple[str, bool]:
-    """The name of the new version, and whether it is to be kept now."""
+def _bar(guide: Guide, copy: Copy, versions: tuple[VersionLine, ...]) -> None:
+    """The name of the new version, and the buttons."""
     taken = {v.version for v in versions if v.instrument == guide.instrument.id}
+    free = proposed(guide.instrument.version, taken)
     with st.container(horizontal=True, vertical_alignment="bottom", key="copy_bar"):
         version = st.text_input(
             _("Name of the new version"),
-            proposed(guide.instrument.version, taken),
-            key=f"copy_version_{guide.line.id.hex}",
+            free,
+            key=_name_key(guide),
             persist_state="session",
             width=200,
         )
-        keep = st.button(_("Keep as a new version"), key="keep_copy", type="primary", icon=":material/save:")
+        st.button(
+            _("Keep as a new version"),
+            key="keep_copy",
+            type="primary",
+            icon=":material/save:",
+            on_click=_keep,
+            args=(guide, copy),
+        )
         st.button(_("Back to reading"), key="stop_copy", on_click=stop, type="tertiary")
-        changed = len(changes(guide))
-        if changed:
-            st.button(
-                _("Discard the changes"), key="discard_copy", on_click=discard, args=(guide,), type="tertiary"
+        if copy.changed:
+            _start_over(guide, copy)
+    said = (waiting(guide, copy) or _("Nothing changed yet"), _about_the_name(version.strip(), taken, free))
+    parts.prose(". ".join(said), style="facts")
+
+
+def _name_key(guide: Guide) -> str:
+    return f"copy_version_{guide.line.id.hex}"
+
+
+def _about_the_name(version: str, taken: set[str], free: str) -> str:
+    """Said before it is refused: two texts under one name could not be told apart later."""
+    if version in taken:
+        return _("Version {version} is kept already. {free} is the next free name.", version=version, free=free)
+    return _("A changed guide is another version and needs a name of its own.")
+
+
+def _start_over(guide: Guide, copy: Copy) -> None:
+    """The second press gives up what was typed."""
+    with st.popover(_("Start over"), type="tertiary", key="start_over"):
+        parts.prose(
+            plural(
+                "The text that you changed is forgotten, here and in every other window.",
+                "The {n} texts that you changed are forgotten, here and in every other window.",
+                len(copy.changed),
             )
-        said = plural("{n} text changed", "{n} texts changed", changed) if changed else _("nothing changed yet")
-        parts.prose(said, style="facts")
-    return version, keep
+        )
+        st.button(
+            _("Forget the changes"),
+            key="discard_copy",
+            on_click=_forget,
+            args=(guide, uuid4()),
+        )
 
 
-def _keep(guide: Guide, version: str) -> None:
-    def kept() -> UUID | None:
-        language = guide.instrument.language
-        content = edit(guide.content, changes=changes(guide), version=version.strip(), language=language)
-        file = f"{guide.instrument.id}.toml"
-        made: UUID | None = acting.do(offer, content=content, file=file, origin="edited")
-        return made
-
-    made = fields.attempt(kept)
-    if made is None:
-        problem_list(tuple(st.session_state.pop(acting.MESSAGES, ())))
-        return
-    discard(guide)
-    stop()
-    guard.open_("version", made)  # type: ignore[arg-type]
-    st.rerun()
+def _forget(guide: Guide, operation: UUID) -> None:
+    st.session_state.pop(REFUSED, None)
+    acting.do(start_over, operation=operation, version_id=guide.line.id)
 
 
-def proposed(version: str, taken: set[str]) -> str:
-    """The next free name after ``version``: 1.0, then 1.1; anything else gets a number behind it."""
-    numbered = NUMBERED.fullmatch(version)
-    number = int(numbered[2]) if numbered else 1
-    while version in taken:
-        number += 1
-        version = f"{numbered[1]}.{number}" if numbered else f"{version.rpartition('-')[0] or version}-{number}"
-    return version
+def _keep(guide: Guide, copy: Copy) -> None:
+    """Keep what was typed up to this press; what is refused stands until the next."""
+    st.session_state.pop(REFUSED, None)
+    name, operation = str(st.session_state[_name_key(guide)]), acting.operation(FORM)
+    if not last_words_came(copy.address) or not acting.do(
+        keep_copy, operation=operation, version_id=guide.line.id, version=name
+    ):
+        st.session_state[REFUSED] = tuple(st.session_state.pop(acting.MESSAGES, ()))
 
 
-def _part(guide: Guide) -> str:
+def show_what_was_kept() -> None:
+    """Open the version that was made last, once; the next copy is another operation."""
+    if made := carried_out(acting.operation(FORM)):
+        guard.open_("version", made)
+        stop()
+        acting.renew(FORM)
+        st.rerun()
+
+
+def _part_names(guide: Guide) -> dict[str, str]:
     instrument = guide.instrument
-    names = {
+    return {
         "instrument": _("Title and notice"),
         "levels": _("Scale"),
         "opening": instrument.opening.name,
         **{factor.id: factor.name for factor in instrument.factors},
         "closing": instrument.closing.name,
     }
-    first = instrument.factors[0].id
-    return _choice(_("Part"), names, first=first, key=f"copy_part_{guide.line.id.hex}")
+
+
+def _part(guide: Guide) -> str:
+    first = guide.instrument.factors[0].id
+    return _choice(_("Part"), _part_names(guide), first=first, key=f"copy_part_{guide.line.id.hex}")
 
 
 def _topic(guide: Guide, group: str) -> str:
@@ -197,19 +234,15 @@ def _slug(path: str) -> str:
     return path.replace(".", "-")
 
 
-def _entry(guide: Guide, text: EditableText, source: EditableText | None) -> None:
+def _entry(copy: Copy, text: EditableText, source: EditableText | None) -> None:
     left, right = st.columns([3, 1])
     with left:
-        _field(guide, text, label=text.label)
+        _box(copy, text, label=text.label)
     if source is not None:
         with right:
-            _field(guide, source, label=_("Source"))
+            _box(copy, source, label=_("Source"))
 
 
-def _field(guide: Guide, text: EditableText, *, label: str) -> None:
-    """A box that is read at the next press of a button: leaving one of many draws nothing anew."""
-    label, key = parts.plain(label), _key(guide, text.path)
-    if text.limit <= ONE_LINE and "\n" not in text.text:
-        st.text_input(label, text.text, key=key, on_change="ignore", persist_state="session")
-    else:
-        st.text_area(label, text.text, height="content", key=key, on_change="ignore", persist_state="session")
+def _box(copy: Copy, text: EditableText, *, label: str) -> None:
+    short = text.limit <= ONE_LINE and "\n" not in text.text
+    typed_field(copy.texts[text.path], label=label, rows=1 if short else 2, one_line=short, awaited=True)

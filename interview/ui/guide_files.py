@@ -1,16 +1,23 @@
 """An instrument as a file: downloaded, uploaded and checked, offered to new studies or not."""
 
+import re
 from html import escape
+from uuid import UUID, uuid4, uuid5
 
 import streamlit as st
 
 from interview.errors import Problem
 from interview.instrument.loader import check, load
-from interview.queries.guides import Guide
+from interview.instrument.structure import Instrument
+from interview.instrument.writer import edit
+from interview.queries.guides import Guide, VersionLine
 from interview.services.instruments import first_language, offer, set_offered
 from interview.texts import _, plural
 from interview.ui import acting, guard, parts
 from interview.ui.choices import watch
+from interview.ui.preparing import fields
+
+NUMBERED = re.compile(r"(\d{1,6})\.(\d{1,6})")
 
 
 def download(guide: Guide) -> None:
@@ -29,14 +36,15 @@ def download(guide: Guide) -> None:
 def on_offer(guide: Guide) -> None:
     """Whether new studies can choose this version."""
 
-    def changed(offered: bool) -> None:
-        acting.do(set_offered, version_id=guide.line.id, offered=offered)
+    def changed(offered: bool, operation: UUID = uuid4()) -> None:  # noqa: B008 -- minted while drawing
+        each = uuid5(operation, str(offered))  # set and taken back before the screen is drawn: two operations
+        acting.do(set_offered, operation=each, version_id=guide.line.id, offered=offered)
 
     name, changed_in = watch(f"on_offer_{guide.line.id.hex}", guide.line.offered, changed)
     st.checkbox(_("Offered to new studies"), guide.line.offered, key=name, on_change=changed_in)
 
 
-def upload() -> None:
+def upload(versions: tuple[VersionLine, ...]) -> None:
     """A file from elsewhere: everything that is wrong with it, or the offer to use it."""
     with st.expander(_("Upload an instrument"), icon=":material/upload_file:", key="upload"):
         given = st.file_uploader(_("Instrument file (TOML)"), type=["toml"], key="instrument_file")
@@ -55,17 +63,62 @@ def upload() -> None:
                 version=instrument.version,
             )
         )
+        name = _name(instrument, versions)
         if st.button(_("Offer it to new studies"), key="offer", type="primary"):
-            _offer(content, given.name)
+            _offer(content, given.name, instrument, name)
 
 
-def _offer(content: bytes, file: str) -> None:
-    made = acting.do(offer, content=content, file=file)
+def _name(instrument: Instrument, versions: tuple[VersionLine, ...]) -> str:
+    """The name that the version is to have: its own, or another where that one stands for other words."""
+    if any(instrument.digest == line.digest for line in versions):
+        parts.prose(_("This file is kept already."), style="facts")
+        return instrument.version
+    taken = {line.version for line in versions if line.instrument == instrument.id}
+    if instrument.version not in taken:
+        return instrument.version
+    parts.prose(
+        _(
+            "Version {version} of this instrument is kept already, with other words. This file needs a name of "
+            "its own; it is written anew under that name, without its comments.",
+            version=instrument.version,
+        ),
+        style="hint",
+    )
+    return st.text_input(
+        _("Name of the new version"),
+        proposed(instrument.version, taken),
+        key=f"upload_name_{instrument.digest[:12]}",
+        width=200,
+    ).strip()
+
+
+def _offer(content: bytes, file: str, instrument: Instrument, name: str) -> None:
+    form = f"offer_{instrument.digest}_{name}"
+
+    def offered() -> UUID | None:
+        renamed = content
+        if name != instrument.version:
+            renamed = edit(content, changes={}, version=name, language=instrument.language)
+        made: UUID | None = acting.do(offer, operation=acting.operation(form), content=renamed, file=file)
+        return made
+
+    made = fields.attempt(offered)
     if made is None:
         parts.messages()
         return
-    guard.open_("version", made)
+    acting.renew(form)
+    guard.open_("version", made)  # type: ignore[arg-type]
     st.rerun()
+
+
+def proposed(version: str, taken: set[str]) -> str:
+    """The next free name after ``version``: 1.0, then 1.1; anything else gets a number behind it."""
+    numbered = NUMBERED.fullmatch(version)
+    number = int(numbered[2]) if numbered else 1
+    while version in taken:
+        number += 1
+        version = f"{numbered[1]}.{number}" if numbered else f"{version.rpartition('-')[0] or version}-{number}"
+    return version
 
 
 def problem_list(problems: tuple[Problem, ...]) -> None:

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from time import monotonic, sleep
-from uuid import UUID, uuid4
+from dataclasses import dataclass, field
+from functools import partial
+from uuid import UUID, uuid4, uuid5
 
 import streamlit as st
 
@@ -12,10 +12,13 @@ from interview import words
 from interview.instrument.structure import Factor, Instrument
 from interview.queries.evidence import DocumentView, QuoteView
 from interview.queries.judgements import Standing
-from interview.queries.texts import TypedText, read_draft
+from interview.queries.texts import TypedText, read_draft, read_waiting
+from interview.services.drafts import draft_address
 from interview.services.judgements import Evidence, Values, revise_judgement
+from interview.services.observations import add_observation, observation_place
 from interview.texts import _, plural
-from interview.ui import acting, parts
+from interview.ui import acting, guard, parts
+from interview.ui.arriving import last_words_came, until
 from interview.ui.choices import pick, watch
 from interview.ui.talk.levels import level_choice
 from interview.ui.typed import typed_field
@@ -26,7 +29,7 @@ REASON_WITHIN_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What a judgement of one factor is made with, and where it goes."""
+    """What a judgement of one factor is made with, and where it goes. It lasts from one drawing to the next."""
 
     key: str
     instrument: Instrument
@@ -43,28 +46,43 @@ class Bench:
     provisional: bool
     may_write: bool
     after: Callable[[], object]
+    drawn: UUID = field(default_factory=uuid4)
 
     @property
     def reason_place(self) -> str:
         return self.reason.record.split("/", 2)[2]
 
     @property
+    def observation_place(self) -> str:
+        own = self.kind is Kind.OWN and self.interview_id
+        rater = own or guard.actor().user_id
+        return observation_place(kind=self.kind, round_id=self.round_id, factor=self.factor.id, rater=rater)
+
+    @property
     def values(self) -> Values:
         return self.stands.values if self.stands else Values()
 
+    def operation(self, asked: object) -> UUID:
+        """The operation that ``asked`` stands for: the same however often the same is asked of this drawing.
+
+        Several controls may be used before the next drawing is there; each choice is an operation of its own.
+        """
+        return uuid5(self.drawn, repr(asked))
+
     def judge(self, **change: object) -> None:
         """Revise the judgement; what was typed as the reason until now goes with it."""
+        asked = sorted(change.items())
         if reason := self._reason(awaited=change.get("state") is State.NOT_RELEVANT):
             change.setdefault("rationale", reason)
         acting.do(
             revise_judgement,
-            operation=uuid4(),
+            operation=self.operation(asked or reason),
             round_id=self.round_id,
             interview_id=self.interview_id,
             factor=self.factor.id,
             kind=self.kind,
             based_on=self.stands.head if self.stands else 0,
-            change=change | {"provisional": self.provisional},
+            change={"provisional": self.provisional} | change,
         )
         self.after()
 
@@ -74,12 +92,24 @@ class Bench:
         Its box sends the last words when it is left, which happens by pressing what follows from them: where
         nothing goes without a reason, they are waited for.
         """
-        end = monotonic() + (REASON_WITHIN_S if awaited and not self.values.rationale else 0.0)
-        while not (reason := acting.read(read_draft, study_id=self.study_id, place=self.reason_place)):
-            if monotonic() > end:
-                break
-            sleep(0.05)
-        return reason or ""
+        within_s = REASON_WITHIN_S if awaited and not self.values.rationale else 0.0
+        read = partial(acting.read, read_draft, study_id=self.study_id, place=self.reason_place)
+        return until(read, within_s=within_s) or ""
+
+    def add_observation(self, operation: UUID) -> None:
+        """Name what was typed as an observation as evidence, once its last words have come."""
+        if not last_words_came(draft_address(study_id=self.study_id, place=self.observation_place)):
+            return
+        acting.do(
+            add_observation,
+            operation=operation,
+            round_id=self.round_id,
+            interview_id=self.interview_id,
+            factor=self.factor.id,
+            kind=self.kind,
+            provisional=self.provisional,
+        )
+        self.after()
 
 
 def reason_place(*, kind: Kind, round_id: UUID, factor: str, rater: UUID) -> str:
@@ -101,7 +131,7 @@ def judging(bench: Bench) -> None:
         st.button(
             _("Confirm: no longer provisional"),
             key=f"confirm_{bench.key}",
-            on_click=bench.judge,
+            on_click=partial(bench.judge, provisional=False),
             icon=":material/check:",
             disabled=not bench.may_write,
         )
@@ -163,9 +193,8 @@ def _evidence(bench: Bench) -> None:
         placeholder=_("Choose quotes and documents"),
         disabled=not bench.may_write,
     )
-    with st.container(horizontal=True, vertical_alignment="bottom", key=f"more_{bench.key}"):
-        _quotes_of_factor(bench)
-        _observation(bench)
+    _quotes_of_factor(bench)
+    _observation(bench)
 
 
 def _name_evidence(bench: Bench, chosen: Sequence[object], options: dict[Evidence, str]) -> None:
@@ -225,15 +254,25 @@ def _quotes_of_factor(bench: Bench) -> None:
 
 
 def _observation(bench: Bench) -> None:
-    key = f"observation_{bench.key}"
-
-    def added() -> None:
-        text = st.session_state[key]
-        if text.strip():
-            bench.judge(evidence=(*bench.values.evidence, Evidence(observation=text)))
-            st.session_state[key] = ""
-
-    with st.popover(_("Add an observation"), icon=":material/visibility:", disabled=not bench.may_write):
+    """A box that keeps every word until it is added; it is taken as evidence and emptied in one step."""
+    if not bench.may_write:
+        return
+    shown = st.expander(
+        _("Add an observation"),
+        icon=":material/visibility:",
+        key=f"observing_{bench.key}",
+        on_change="rerun",
+    )
+    if not shown.open:
+        return
+    waiting = acting.read(read_waiting, study_id=bench.study_id, place=bench.observation_place)
+    with shown:
         parts.prose(_("What you saw or know yourself, in a sentence."))
-        st.text_input(_("Observation"), key=key)
-        st.button(_("Add"), key=f"add_{key}", on_click=added, type="primary")
+        typed_field(waiting.typed, label=_("Observation"), rows=2, awaited=True)
+        st.button(
+            _("Add"),
+            key=f"add_{bench.key}",
+            on_click=bench.add_observation,
+            args=(bench.operation("observation"),),
+            type="primary",
+        )

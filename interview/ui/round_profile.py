@@ -1,23 +1,24 @@
 """The parts of the Profile screen."""
 
-from uuid import UUID
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID, uuid4
 
 import streamlit as st
 
-from interview import live, words
+from interview import live, votes_in_words, words
 from interview.instrument.structure import Factor
 from interview.plots.profile_chart import ChartShape
-from interview.queries.judgements import Revision, Standing, history
 from interview.queries.profiles import RoundProfile, read_profile
-from interview.services.judgements import Evidence, Values
 from interview.services.studies import show_first
-from interview.texts import _, plural
+from interview.texts import _
 from interview.ui import acting, charts, guard, parts
+from interview.ui.axis import fold_key
 from interview.ui.choices import watch
 from interview.ui.components.live import live as live_part
 from interview.ui.going import link
 from interview.ui.judging import Bench, judging, reason_place
-from interview.vocabulary import Kind
+from interview.vocabulary import Kind, Manner
 
 WIDE_HEIGHT = 520
 
@@ -29,14 +30,22 @@ def heading(profile: RoundProfile) -> None:
         parts.invented()
 
 
-def pickers(profile: RoundProfile) -> tuple[Kind, ChartShape]:
-    """In one row: the round, whose judgement is shown, and how it is drawn."""
+@dataclass(frozen=True, slots=True)
+class View:
+    """What was chosen to be seen: the verdict is of ``kinds[0]`` alone, the drawing of all of them."""
+
+    kinds: tuple[Kind, ...]
+    shape: ChartShape
+
+
+def pickers(profile: RoundProfile) -> View:
+    """In one row: the round, whose judgement is shown, whether the others beside it, and how it is drawn."""
     with st.container(horizontal=True, vertical_alignment="center"):
         _round_picker(profile)
-        kind = _kind_picker(profile)
+        kinds = _kinds(profile)
         shape = _shape_picker()
         link("prepare", _("Prepare"), icon=":material/edit_note:", initiative=profile.initiative_id)
-    return kind, shape
+    return View(kinds, shape)
 
 
 def _round_picker(profile: RoundProfile) -> None:
@@ -55,7 +64,16 @@ def _round_picker(profile: RoundProfile) -> None:
         required=True,
         on_change=changed,
         label_visibility="collapsed",
+        wrap=True,
     )
+
+
+def _kinds(profile: RoundProfile) -> tuple[Kind, ...]:
+    """The kind that was picked, and after it the others, where they are to be seen together."""
+    kind = _kind_picker(profile)
+    others = tuple(other for other in profile.kinds() if other is not kind)
+    together = bool(others) and st.toggle(_("All together"), key=f"together_{profile.round_id.hex}")
+    return (kind, *others) if together else (kind,)
 
 
 def _kind_picker(profile: RoundProfile) -> Kind:
@@ -72,13 +90,14 @@ def _kind_picker(profile: RoundProfile) -> Kind:
         format_func=words.kind,
         key=f"kind_{profile.round_id.hex}",
         label_visibility="collapsed",
+        wrap=True,
     )
     if profile.may_own and kind is not profile.shown_first:
         st.button(
             _("Open with this kind"),
             key="show_first",
             type="tertiary",
-            on_click=lambda: acting.do(show_first, study_id=profile.study_id, kind=kind),
+            on_click=partial(acting.do, show_first, operation=uuid4(), study_id=profile.study_id, kind=kind),
         )
     return Kind(kind)
 
@@ -97,13 +116,33 @@ def _shape_picker() -> ChartShape:
     return ChartShape(chosen)
 
 
-def drawing(profile: RoundProfile, kind: Kind, shape: ChartShape) -> None:
-    """The chart with its table beside it."""
+def verdict(profile: RoundProfile, view: View) -> None:
+    """The verdict in words, of one kind of judgement."""
+    parts.prose(charts.verdict_words(profile.profile(view.kinds[0])), style="verdict")
+    if view.kinds[0] is Kind.CONSENSUS and profile.boards:
+        parts.prose(_came_about(profile), style="below")
+
+
+def _came_about(profile: RoundProfile) -> str:
+    """How the board's judgements were reached, said wherever they are looked at."""
+    held = {decision.manner for decision in profile.boards}
+    manners = [votes_in_words.manner(manner) for manner in Manner if manner in held]
+    return _(
+        "Decided by a board in a workshop ({how}). The bar on an axis is the spread of its votes.",
+        how=", ".join([*manners, *([_("without a vote")] if None in held else [])]),
+    )
+
+
+def drawing(profile: RoundProfile, view: View) -> None:
+    """The chart with its table beside it; pressing a factor in the chart opens its fold."""
+    profiles = [profile.profile(kind) for kind in view.kinds]
+    folds = {factor.id: fold_key(factor.id) for factor in profile.instrument.factors}
     left, right = st.columns([1.2, 1], gap="large")
     with left:
-        charts.chart([profile.profile(kind)], key="round_profile", height=WIDE_HEIGHT, shape=shape)
+        charts.chart(profiles, key="round_profile", height=WIDE_HEIGHT, shape=view.shape, opens=folds)
+        parts.prose(_("Press a factor in the drawing to see what it rests on."), style="below")
     with right:
-        charts.table([profile.profile(kind)])
+        charts.table(profiles)
         parts.prose(
             _(
                 "{title}, version {version}. {notice}",
@@ -120,88 +159,6 @@ def drawing(profile: RoundProfile, kind: Kind, shape: ChartShape) -> None:
             ),
             style="below",
         )
-
-
-def axes(profile: RoundProfile, kind: Kind) -> None:
-    """Behind each axis: reason, evidence and history of its judgements."""
-    parts.section(_("What it rests on"))
-    for factor in profile.instrument.factors:
-        standing = profile.of_factor(factor=factor.id, kind=kind)
-        label = parts.plain(f"{factor.name}: {in_words(profile, standing)}")
-        shown = st.expander(label, key=f"axis_{factor.id}", on_change="rerun")
-        if shown.open:
-            with shown:
-                for judgement in standing:
-                    _judgement(profile, judgement)
-                if not standing:
-                    parts.prose(_("Nobody has judged this factor yet."))
-
-
-def in_words(profile: RoundProfile, standing: tuple[Standing, ...]) -> str:
-    """What each rater says, in order of levels."""
-    said = [value_words(profile, s.values) for s in sorted(standing, key=lambda s: s.values.level or 0)]
-    return ", ".join(said) or _("not judged")
-
-
-def value_words(profile: RoundProfile, values: Values) -> str:
-    if values.level is not None:
-        return profile.instrument.levels[values.level - 1].name
-    return words.state(values.state) if values.state else _("not judged")
-
-
-def _judgement(profile: RoundProfile, judgement: Standing) -> None:
-    who = profile.raters.get(judgement.rater_id, words.kind(judgement.kind))
-    facts = [
-        value_words(profile, judgement.values),
-        judgement.made_at.astimezone().strftime("%Y-%m-%d %H:%M"),
-    ]
-    facts += (
-        [_("confidence {word}", word=words.confidence(judgement.values.confidence))]
-        if judgement.values.confidence
-        else []
-    )
-    facts += [_("provisional")] if judgement.values.provisional else []
-    if judgement.values.relevance:
-        facts.append(_("relevance: {word}", word=words.relevance(judgement.values.relevance)))
-    if judgement.values.dynamics:
-        facts.append(_("dynamics: {word}", word=words.dynamics(judgement.values.dynamics)))
-    parts.prose(who, style="strong")
-    parts.prose(" · ".join(facts), style="facts")
-    if judgement.values.rationale:
-        parts.prose(judgement.values.rationale)
-    _pieces(profile, judgement.values.evidence)
-    _history(profile, judgement)
-
-
-def _pieces(profile: RoundProfile, evidence: tuple[Evidence, ...]) -> None:
-    quotes = {quote.id: quote for quote in profile.quotes}
-    documents = {document.id: document for document in profile.documents}
-    for piece in evidence:
-        if piece.quote_id in quotes:
-            quote = quotes[piece.quote_id]
-            parts.quote(quote.text, quote.fidelity)
-            parts.prose(f"{quote.speaker} · {words.fidelity(quote.fidelity)}", style="facts")
-        elif piece.document_id in documents:
-            document = documents[piece.document_id]
-            parts.prose(_("Document: {title}", title=document.title), style="strong")
-            parts.prose(document.excerpt)
-        elif piece.observation:
-            parts.prose(_("Observation: {text}", text=piece.observation))
-        else:
-            parts.prose(_("A piece of evidence that is not on the list of this round any more."), style="below")
-
-
-def _history(profile: RoundProfile, judgement: Standing) -> None:
-    """Every revision, the newest first; none is ever overwritten."""
-    revisions: tuple[Revision, ...] = acting.read(
-        lambda *, session, actor: history(session, judgement_id=judgement.id)
-    )
-    parts.prose(plural("{n} revision", "{n} revisions", len(revisions)), style="strong")
-    for revision in revisions:
-        line = [revision.at.astimezone().strftime("%Y-%m-%d %H:%M"), value_words(profile, revision.values)]
-        line += [_("takes back revision {n}", n=revision.undoes)] if revision.undoes else []
-        line += [revision.values.rationale] if revision.values.rationale else []
-        parts.prose(" · ".join(line), style="facts")
 
 
 @parts.part("judge")

@@ -14,16 +14,20 @@ from streamlit import config
 
 from interview.database import failures, state
 from interview.database.migrate import upgrade
-from interview.database.transactions import transaction
+from interview.database.transactions import reading, transaction
 from interview.errors import NotAllowed, Problem, Refused, Unavailable
 from interview.services.access import Actor, local_owner
 from interview.services.instruments import offer_shipped
 from interview.services.submissions import submit
 from interview.services.typing import save_typed
+from interview.services.workshops import any_open
 from interview.settings import Mode, settings
 from interview.texts import _
+from interview.ui.components import bundle
 from interview.web import routes
 from interview.web.contract import Doors
+from interview.web.phones.routes import phone_routes
+from interview.web.room import Room
 
 log = logging.getLogger("pentad")
 STATIC = Path(__file__).with_name("static")
@@ -142,15 +146,32 @@ def doors() -> Doors:
         save=save_typed,
         submit=submit,
         readable=_readable,
-        assets=fonts(),
+        assets={**fonts(), bundle.NAME: bundle.SCRIPT},
     )
+
+
+@cache
+def room() -> Room:
+    """The door for phones in this room: a second port that is opened for a workshop."""
+    return Room(
+        routes=phone_routes(),
+        wanted=_a_workshop_is_open,
+        host=settings().room_address,
+        port=settings().room_port,
+        public_url=settings().public_url,
+    )
+
+
+def _a_workshop_is_open() -> bool:
+    with reading() as session:
+        return any_open(session)
 
 
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
     """While the server runs; the database is made ready before the first request."""
     prepared()
-    async with routes.lifespan(app):
+    async with routes.lifespan(app), room().lifespan():
         yield
 
 

@@ -6,6 +6,11 @@ from interview.queries.texts import TypedText
 from interview.ui.components.field import Branch, field
 
 
+def box_key(record: str) -> str:
+    """The key of the box of a text."""
+    return f"typed_{record}"
+
+
 def typed_field(
     typed: TypedText,
     *,
@@ -15,10 +20,16 @@ def typed_field(
     label_visible: bool = True,
     text: str | None = None,
     on_left: Callable[[], None] | None = None,
+    one_line: bool = False,
+    awaited: bool = False,
 ) -> None:
-    """The lossless box of a text. ``text`` stands in where nothing was typed yet."""
+    """The lossless box of a text. ``text`` stands in where nothing was typed yet.
+
+    Of an ``awaited`` box it is known what it still sends when it is left: whatever uses its text waits for
+    that first (``arriving``).
+    """
     field(
-        key=f"typed_{typed.record}",
+        key=box_key(typed.record),
         record=typed.record,
         text=typed.text if typed.version or text is None else text,
         version=typed.version,
@@ -28,4 +39,6 @@ def typed_field(
         label_visible=label_visible,
         on_left=on_left,
         branches=[Branch(b.tab, b.text, b.saved_at.isoformat()) for b in typed.branches],
+        one_line=one_line,
+        awaited=awaited,
     )

@@ -1,4 +1,4 @@
-"""``/assets/{name}``: fonts, the plotting script and the components' script, by an exact list of names.
+"""``/assets/{name}``: the plotting script, and what the screens need, by an exact list of names.
 
 Names hold a version or a hash, so that browsers may keep the files for good.
 """
@@ -7,22 +7,20 @@ import gzip
 import mimetypes
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from interview.plots.bundle import PLOTLY_ROUTE, plotly_bundle
 from interview.texts import _
-from interview.ui.components import bundle
-from interview.web.policy import package_folder
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 PACKED_KINDS = ("text/", "application/json", "image/svg")
-PLOTLY = f"plotly-{version('plotly')}.min.js"
-"""The name of the plotting script under ``/assets/``; components load it from there."""
+PLOTLY = PurePosixPath(PLOTLY_ROUTE).name
 
 
 @dataclass(slots=True)
@@ -51,18 +49,17 @@ class Asset:
             self.plain = content
 
 
-def _list(more: Mapping[str, Path]) -> dict[str, Asset]:
-    plotly = package_folder("plotly") / "package_data" / "plotly.min.js"
-    readers: dict[str, Callable[[], bytes]] = {
-        bundle.NAME: lambda: bundle.SCRIPT,
-        PLOTLY: plotly.read_bytes,
-    }
-    readers |= {name: path.read_bytes for name, path in more.items()}
-    return {name: Asset(name, read) for name, read in readers.items()}
+def _content(of: bytes | Path) -> bytes:
+    return of if isinstance(of, bytes) else of.read_bytes()
 
 
-def assets_route(more: Mapping[str, Path]) -> Callable[[Request], Any]:
-    """Serve the built-in files and ``more``; any other name, path or not, is a 404."""
+def _list(more: Mapping[str, bytes | Path]) -> dict[str, Asset]:
+    listed = {name: Asset(name, partial(_content, of)) for name, of in more.items()}
+    return {PLOTLY: Asset(PLOTLY, plotly_bundle)} | listed
+
+
+def assets_route(more: Mapping[str, bytes | Path]) -> Callable[[Request], Any]:
+    """Serve the plotting script and ``more``; any other name, path or not, is a 404."""
     listed = _list(more)
 
     async def asset(request: Request) -> Response:

@@ -71,7 +71,7 @@ class Doors:
     ``transaction`` commits when its block ends without an error. Services name what they changed by
     ``session.info.setdefault("topics", set()).add("study:7")``; it is raised after the commit.
     ``readable`` raises when the database cannot be read. ``may_follow`` gives those of the topics that the
-    actor may hear of. ``assets`` are more files to serve under ``/assets/``, by their name there.
+    actor may hear of. ``assets`` are files, or their content, to serve under ``/assets/`` by their name there.
     """
 
     transaction: Callable[[], AbstractContextManager[Session]]
@@ -80,4 +80,4 @@ class Doors:
     submit: Submit
     readable: Callable[[], object]
     may_follow: Callable[[Any, Collection[str]], Iterable[str]] = every_topic
-    assets: Mapping[str, Path] = field(default_factory=dict)
+    assets: Mapping[str, bytes | Path] = field(default_factory=dict)

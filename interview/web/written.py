@@ -15,7 +15,7 @@ from interview.texts import _
 from interview.web.answers import answer, answering, body_of, given
 from interview.web.contract import Doors
 
-LONGEST_NAME = 200
+LONGEST_NAME = 400
 T = TypeVar("T")
 
 

@@ -16,7 +16,8 @@ from interview.database.transactions import transaction
 from interview.models import Round
 from interview.services.access import local_owner
 from interview.services.demo import load_demo
-from interview.services.initiatives import add_document, start_study
+from interview.services.documents import add_document
+from interview.services.initiatives import start_study
 from interview.services.instruments import offer_shipped
 from interview.services.interviews import plan_interview
 from interview.services.judgements import Evidence, revise_judgement

@@ -1,5 +1,7 @@
 """Moving about in an interview with the keys: what comes next is in sight, and the cursor stands in it."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import Engine
@@ -9,7 +11,7 @@ from interview.instrument.loader import load, shipped
 from interview.services.access import local_owner
 from tests import builders
 from tests.browser.conftest import Sits
-from tests.browser.driving import Desk, words
+from tests.browser.driving import Desk, until, words
 
 GUIDE = load(shipped(), file="shipped", language="en")
 IDEA, DRIVING = GUIDE.factors[0], GUIDE.factors[1]
@@ -91,3 +93,144 @@ def test_a_slip_of_a_key_does_not_close_the_correction_of_a_quote(desk: Desk) ->
     dialog.get_by_role("button", name="Save").click()
 
     expect(desk.quotes_shown.first).to_have_text("We meet every week.")
+
+
+def step_on(desk: Desk, to: str) -> None:
+    """With the key to the next factor, once the button that it presses leads there."""
+    expect(desk.keyed("next_section")).to_contain_text(to)
+    desk.press("Alt+m")
+    desk.expect_part(to)
+
+
+def opened(desk: Desk) -> tuple[str, str]:
+    """The part of the guide on the screen, and the one that the address names."""
+    heading = desk.keyed("guide").get_by_role("heading", level=2).first.inner_text()
+    ids = {part.name: part.id for part in (GUIDE.opening, *GUIDE.factors, GUIDE.closing)}
+    return ids[heading], parse_qs(urlsplit(desk.page.url).query).get("part", [GUIDE.opening.id])[0]
+
+
+def test_back_and_forward_of_the_browser_turn_the_guide(desk: Desk) -> None:
+    for factor in GUIDE.factors[1:4]:
+        step_on(desk, factor.name)
+
+    desk.page.go_back()
+    desk.expect_part(GUIDE.factors[2].name)
+    desk.page.go_back()
+    desk.expect_part(GUIDE.factors[1].name)
+    desk.page.go_forward()
+    desk.expect_part(GUIDE.factors[2].name)
+
+    here = GUIDE.factors[2].id
+    assert opened(desk) == (here, here)
+    expect(desk.keyed("sections").get_by_role("radio", name=GUIDE.factors[2].name)).to_be_checked()
+    desk.page.go_forward()  # nothing that was turned back to was written over
+    desk.expect_part(GUIDE.factors[3].name)
+
+
+def test_back_from_the_first_turn_leads_to_the_part_the_interview_opened_at(desk: Desk) -> None:
+    desk.page.go_back()
+
+    desk.expect_part(GUIDE.opening.name)
+
+
+@pytest.mark.parametrize(("pause", "backs"), [(0, 1), (40, 1), (120, 2), (250, 2)])
+def test_after_turning_in_haste_and_back_the_address_names_the_part_that_is_shown(
+    desk: Desk, pause: int, backs: int
+) -> None:
+    for _turn in range(3):
+        desk.press("Alt+m")
+        desk.page.wait_for_timeout(pause)
+    for _back in range(backs):
+        desk.page.evaluate("history.back()")
+        desk.page.wait_for_timeout(pause // 4)
+
+    def calm() -> bool:
+        before = opened(desk)
+        desk.page.wait_for_timeout(800)
+        return before == opened(desk) and before[0] == before[1]
+
+    until(calm, told=lambda: opened(desk))
+
+
+def about(desk: Desk) -> str:
+    return str(desk.page.get_by_test_id("capture-factors").evaluate("node => node.selectedOptions[0].text"))
+
+
+def factors_of_quotes(desk: Desk) -> dict[str, list[str]]:
+    return {quote.text: list(quote.factors) for quote in desk.talk().quotes}
+
+
+def test_a_quote_goes_to_the_factor_that_was_open_at_its_first_sign(desk: Desk) -> None:
+    assert about(desk) == IDEA.name
+    desk.press("Alt+q")
+    desk.insert("It began in a pub")
+    desk.press("Alt+m")
+    desk.expect_part(DRIVING.name)
+    assert about(desk) == IDEA.name
+    desk.insert(", of all places.")
+    desk.press("Enter")
+    desk.until_caught(2)
+    assert about(desk) == DRIVING.name
+
+    desk.quote("The firms pull.")
+    desk.until_caught(3)
+
+    caught = factors_of_quotes(desk)
+    assert caught["It began in a pub, of all places."] == [IDEA.id]
+    assert caught["The firms pull."] == [DRIVING.id]
+
+
+def test_what_a_quote_is_about_can_be_changed_in_its_box_and_outlives_a_reload(desk: Desk) -> None:
+    desk.press("Alt+q")
+    desk.insert("Half of it")
+    desk.page.get_by_test_id("capture-factors").select_option(label=DRIVING.name)
+    step_on(desk, DRIVING.name)
+    step_on(desk, GUIDE.factors[2].name)
+
+    desk.page.reload()
+
+    expect(desk.capture).to_have_value("Half of it")
+    until(lambda: about(desk) == DRIVING.name, told=lambda: about(desk))
+    desk.capture.focus()
+    desk.press("Enter")
+    desk.until_caught(2)
+    assert factors_of_quotes(desk)["Half of it"] == [DRIVING.id]
+    assert about(desk) == GUIDE.factors[2].name
+
+
+def test_a_box_that_was_emptied_follows_the_guide_again(desk: Desk) -> None:
+    desk.press("Alt+q")
+    desk.insert("x")
+    desk.press("Backspace")
+    desk.press("Alt+m")
+    desk.expect_part(DRIVING.name)
+    until(lambda: about(desk) == DRIVING.name, told=lambda: about(desk))
+
+
+def test_nothing_moves_when_a_question_is_marked_as_asked(desk: Desk) -> None:
+    places = """() => [...document.querySelectorAll('[class*="st-key-q_"], .st-key-sections button')]
+      .map((node) => [node.offsetTop, node.offsetLeft, node.offsetWidth])"""
+    desk.page.wait_for_timeout(500)
+    before = desk.page.evaluate(places)
+    desk.keyed(f"asked_{IDEA.relevance.id}").locator("label").click()
+    expect(desk.keyed(f"asked_{IDEA.relevance.id}").get_by_role("checkbox")).to_be_checked()
+    expect(desk.page.locator(".st-key-guide .pentad-open")).not_to_contain_text("relevance")
+
+    assert desk.page.evaluate(places) == before
+
+
+def test_on_a_phone_the_bar_leaves_room_for_the_guide(sits: Sits, desk: Desk) -> None:
+    address = urlsplit(desk.page.url)
+    phone = sits(f"{address.path}?{address.query}", width=390, height=800)
+    phone.expect_part(IDEA.name)
+    phone.turn_to(GUIDE.closing.name)
+
+    bar = phone.page.locator(".st-key-bar").bounding_box()
+    assert bar
+    assert 60 < bar["height"] <= 160
+    assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    chosen = phone.keyed("sections").get_by_role("radio", name=GUIDE.closing.name)
+    until(lambda: 0 <= (box := chosen.bounding_box() or {"x": -1, "width": 0})["x"] <= 390 - box["width"])
+    for control in ("clock_press", "panel_toggle", "undo", "finish_menu"):
+        expect(phone.keyed(control).get_by_role("button")).to_be_in_viewport()
+    expect(phone.page.get_by_test_id("clock-total")).to_be_in_viewport()

@@ -191,11 +191,10 @@ def assert_levels_shown(desk: Desk) -> None:
 
 def observe(desk: Desk, written: Written) -> None:
     written.others["observation"] = words("observation")
-    desk.page.get_by_role("button", name="Add an observation").click()
+    desk.page.locator('[class*="st-key-observing_"] summary').click()
     desk.page.get_by_label("Observation", exact=True).fill(written.others["observation"])
     desk.page.get_by_role("button", name="Add", exact=True).click()
     until(lambda: any(p.observation for s in desk.talk().standing for p in s.values.evidence))
-    desk.press("Escape")
 
 
 def a_reload_in_the_middle_of_a_note(desk: Desk, written: Written) -> None:

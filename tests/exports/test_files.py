@@ -64,7 +64,21 @@ def test_a_disk_that_is_full_leaves_the_old_file_and_no_half_of_the_new(tmp_path
     assert [file.name for file in tmp_path.iterdir()] == ["study.json"]
 
 
-@pytest.mark.parametrize("place", ["missing/study.json", ".", "x" * 300])
+@pytest.mark.parametrize("replace", [True, False])
+def test_a_folder_or_a_device_is_never_replaced(tmp_path: Path, replace: bool):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    for place in (tmp_path, pipe):
+        with pytest.raises(Refused) as refused:
+            write_file(b"all", path=place, replace=replace)
+        assert refused.value.codes == ("EXP-003",)
+
+    assert pipe.is_fifo()
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
+@pytest.mark.parametrize("place", ["missing/study.json", "x" * 300])
 def test_a_place_where_no_file_can_be_is_a_sentence(tmp_path: Path, place: str):
     with pytest.raises(Unavailable) as refused:
         write_file(b"all", path=tmp_path / place, replace=True)

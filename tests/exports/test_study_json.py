@@ -16,6 +16,7 @@ from interview.queries.whole import KINDS, LEFT_OUT, read_study
 from interview.services.instruments import offer
 from interview.services.judging import Evidence
 from interview.services.quotes import edit_quote
+from interview.services.removing import remove_respondent
 from interview.services.respondents import add_respondent
 from interview.vocabulary import ConsentItem, Fidelity, Helix, Kind, Relevance, Stance, State
 from tests.builders import THREE_BY_FIVE, World, caught, consent, judged, typed
@@ -214,7 +215,9 @@ def test_a_version_that_only_an_old_judgement_was_made_with_is_there_and_others_
     session: Session, w: World
 ):
     judged(session, w.here, level=2)
-    old = offer(session=session, actor=w.owner, content=THREE_BY_FIVE.read_bytes(), file="old.toml")
+    old = offer(
+        session=session, actor=w.owner, operation=uuid4(), content=THREE_BY_FIVE.read_bytes(), file="old.toml"
+    )
     before = {version["id"] for version in records(session, w, "instrument_versions")}
     session.add(another_revision(session, w, instrument_version_id=old))
     after = {version["id"] for version in records(session, w, "instrument_versions")}
@@ -257,6 +260,32 @@ def test_times_are_in_utc_and_identifiers_can_be_joined(session: Session, w: Wor
 
     assert found["created_at"] == initiative.created_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     assert {i["initiative_id"] for i in content["interviews"]} <= {i["id"] for i in content["initiatives"]}
+
+
+def test_how_the_study_chose_its_cases_is_in_it(session: Session, w: World):
+    typed(session, w.owner, f"study/{w.here.study.hex}/selection_criteria", "Five years, or =more")
+
+    (study,) = records(session, w, "studies")
+
+    assert study["selection_criteria"] == "Five years, or =more"
+
+
+def test_what_was_removed_is_gone_but_for_its_trace(session: Session, w: World):
+    who = add_respondent(
+        session=session,
+        actor=w.owner,
+        operation=uuid4(),
+        initiative_id=w.here.initiative,
+        role="Clerk",
+        name=CANARY,
+    )
+    remove_respondent(session=session, actor=w.owner, operation=uuid4(), respondent_id=who)
+    content = exported(session, w, with_identities=True)
+
+    assert CANARY not in json.dumps(content)
+    assert who.hex not in [respondent["id"] for respondent in content["records"]["respondents"]]
+    traces = [e["verb"] for e in content["records"]["audit_events"] if e["record_id"] == who.hex]
+    assert traces == ["respondent.add", "respondent.remove"]
 
 
 def test_a_revision_that_is_taken_back_stays_in_the_history(session: Session, w: World):

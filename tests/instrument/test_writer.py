@@ -122,7 +122,7 @@ def test_a_wrong_instrument_and_a_missing_language_are_refused() -> None:
         editable(b"id = 1", "en")
     assert "INS-006" in wrong.value.codes
     with pytest.raises(Invalid) as missing:
-        edit(shipped(), changes={}, version="2", language="sv")
+        edit(shipped(), changes={}, version="2", language="fi")
     assert missing.value.codes == ("INS-012",)
 
 

@@ -1,5 +1,6 @@
 """Driving the screens through the router, and reading back what was kept."""
 
+import json
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +13,7 @@ from interview.models import Initiative
 from interview.queries.cases import Case, read_case
 from interview.services.initiatives import start_study
 from interview.services.instruments import offer_shipped
+from interview.services.typing import save_typed
 from interview.ui.starting import owner
 from interview.vocabulary import StudyKind
 
@@ -83,3 +85,19 @@ def labelled(elements: Any, label: str) -> Any:
     found = [element for element in elements if element.label == label]
     assert found, (label, [element.label for element in elements])
     return found[0]
+
+
+def boxes(app: AppTest) -> dict[str, dict[str, Any]]:
+    """What each box for typed text was given to show, by its label; of several with one label the first."""
+    found: dict[str, dict[str, Any]] = {}
+    for element in app.get("bidi_component"):
+        if element.proto.component_name == "pentad_field":
+            data = json.loads(element.proto.json)
+            found.setdefault(data["label"], data)
+    return found
+
+
+def type_into(app: AppTest, label: str, text: str, *, tab: str = "one", seq: int = 1) -> None:
+    """Type into a box, as the browser sends it; the screen shows it at its next run."""
+    box = boxes(app)[label]
+    do(save_typed, record=box["record"], text=text, base=box["version"], tab=tab, seq=seq)

@@ -1,5 +1,6 @@
 """Instrument, through the router: read, uploaded and checked, copied and edited, adopted by a study."""
 
+import json
 import re
 from uuid import uuid4
 
@@ -9,16 +10,30 @@ from streamlit.testing.v1 import AppTest
 from interview.instrument.loader import load, shipped
 from interview.instrument.writer import edit
 from interview.queries.guides import read_adoptions, read_every_version, read_guide, read_versions
-from interview.services.instruments import offer
+from interview.services.instruments import offer, set_offered
 from interview.services.interviews import plan_interview
 from interview.services.respondents import add_respondent
-from interview.ui.guide_editing import proposed
+from interview.services.typing import save_typed
+from interview.ui.guide_files import proposed
 from interview.ui.preparing.progress import Tab, tab_label
 from tests.builders import THREE_BY_FIVE
-from tests.pages.screens import ask, case_of, do, labelled, new_initiative, refusals, screen, words_of
+from tests.pages.screens import (
+    ask,
+    boxes,
+    case_of,
+    do,
+    labelled,
+    new_initiative,
+    refusals,
+    screen,
+    type_into,
+    words_of,
+)
 
 pytestmark = pytest.mark.usefixtures("screens")
 
+SHIPPED = load(shipped(), file="big-five.toml").version
+NEXT = proposed(SHIPPED, {SHIPPED})
 PURPOSE = "To hear who <b>else</b> sees the need; =1+1 🌿 مبادرة **not bold**"
 
 
@@ -38,6 +53,15 @@ def editing() -> AppTest:
     app.button(key="copy").click().run()
     assert not app.exception
     return app
+
+
+def records(app: AppTest) -> list[str]:
+    """The addresses of the boxes on the screen."""
+    return [
+        json.loads(element.proto.json)["record"]
+        for element in app.get("bidi_component")
+        if element.proto.component_name == "pentad_field"
+    ]
 
 
 def turn(app: AppTest, label: str, id: str) -> AppTest:
@@ -60,7 +84,7 @@ def test_the_shipped_instrument_is_shown_whole_and_says_what_it_is() -> None:
 
 
 def test_an_instrument_of_another_size_is_shown_as_well() -> None:
-    made = do(offer, content=THREE_BY_FIVE.read_bytes(), file="three-by-five.toml")
+    made = do(offer, operation=uuid4(), content=THREE_BY_FIVE.read_bytes(), file="three-by-five.toml")
     said = words_of(screen("instrument", version=made))
     assert "3 factors" in said
     assert "5 levels" in said
@@ -74,7 +98,7 @@ def test_a_sound_file_is_offered_to_new_studies() -> None:
     app = upload(screen("instrument"), "mine.toml", version("2.0"))
     app.button(key="offer").click().run()
     assert not refusals(app)
-    assert [line.version for line in ask(read_versions)] == ["2.0", "1.0"]
+    assert [line.version for line in ask(read_versions)] == ["2.0", SHIPPED]
     assert "version 2.0, uploaded" in words_of(app)
 
 
@@ -95,30 +119,55 @@ def test_a_file_that_is_no_instrument_is_refused_with_a_sentence(content: bytes)
     assert "INS-" in words_of(app)
 
 
-def test_another_text_under_a_version_that_is_taken_is_refused() -> None:
+def test_that_a_version_is_taken_by_other_words_is_said_before_the_file_is_offered() -> None:
     changed = shipped().replace(b"The five success factors of a cluster initiative", b"Mine")
     app = upload(screen("instrument"), "mine.toml", changed)
+    assert f"Version {SHIPPED} of this instrument is kept already, with other words." in words_of(app)
+    assert labelled(app.text_input, "Name of the new version").value == NEXT
+    app.button(key="offer").click().run()
+    assert not refusals(app)
+    kept = ask(read_versions)[0]
+    assert (kept.version, kept.title, kept.origin) == (NEXT, "Mine", "uploaded")
+
+
+def test_another_text_under_a_version_that_is_taken_is_refused() -> None:
+    do(offer, operation=uuid4(), content=version("2.0"), file="mine.toml")
+    changed = shipped().replace(b"The five success factors of a cluster initiative", b"Mine")
+    app = upload(screen("instrument"), "mine.toml", changed)
+    labelled(app.text_input, "Name of the new version").input("2.0")
     app.button(key="offer").click().run()
     assert refusals(app) == ["INS-900"]
+    assert len(ask(read_every_version)) == 2
+
+
+def test_the_same_file_twice_is_one_version_and_on_offer_again() -> None:
+    made = do(offer, operation=uuid4(), content=version("2.0"), file="mine.toml")
+    do(set_offered, operation=uuid4(), version_id=made, offered=False)
+    app = upload(screen("instrument"), "mine.toml", version("2.0"))
+    assert "This file is kept already." in words_of(app)
+    app.button(key="offer").click().run()
+    assert not refusals(app)
+    assert len(ask(read_every_version)) == 2
+    assert [line.version for line in ask(read_versions)] == ["2.0", SHIPPED]
 
 
 def test_a_changed_copy_is_kept_as_a_new_version_and_the_first_stays() -> None:
     app = editing()
-    labelled(app.text_area, "Purpose").input(PURPOSE)
+    type_into(app, "Purpose", PURPOSE)
     turn(app, "Part", "activities")
-    labelled(app.text_input, "Name").input("What is done")
-    assert app.text_input[0].value == "1.1"
+    type_into(app, "Name", "What is done")
+    assert app.text_input[0].value == NEXT
     app.button(key="keep_copy").click().run()
     assert not app.exception
     assert not refusals(app)
     new = ask(read_versions)[0]
     instrument = ask(read_guide, version_id=new.id).instrument
-    assert (new.version, new.origin) == ("1.1", "edited")
+    assert (new.version, new.origin) == (NEXT, "edited")
     assert instrument.factor("idea").purpose == PURPOSE
     assert instrument.factor("activities").name == "What is done"
     assert ask(read_guide).content == shipped()
     said = words_of(app)
-    assert "version 1.1, edited here" in said
+    assert f"version {NEXT}, edited here" in said
     assert "&lt;b&gt;else&lt;/b&gt;" in said
 
 
@@ -127,11 +176,9 @@ def test_questions_probes_descriptors_facets_and_sources_can_all_be_changed() ->
     wanted = {}
     for topic in ("questions", "standing", "descriptors", "evidence", "facets"):
         turn(app, "Texts", topic)
-        for box in (*app.text_area, *app.text_input[1:]):
-            path = box.key.split("_", 3)[3]
-            wanted[path] = f"New {len(wanted)}"
-            box.input(wanted[path])
-    app.run()
+        for record in records(app):
+            wanted[record.split("/", 3)[3]] = new = f"New {len(wanted)}"
+            do(save_typed, record=record, text=new, base=0, tab="one", seq=1)
     app.button(key="keep_copy").click().run()
     assert not refusals(app)
     factor = ask(read_guide, version_id=ask(read_versions)[0].id).instrument.factor("idea")
@@ -147,22 +194,24 @@ def test_questions_probes_descriptors_facets_and_sources_can_all_be_changed() ->
 
 def test_a_copy_that_is_refused_says_every_reason_and_keeps_every_word() -> None:
     app = editing()
-    labelled(app.text_area, "Purpose").input("x" * 100_000)
-    labelled(app.text_area, "Description").input("   ")
-    labelled(app.text_input, "Name").input("A\x00B")
+    type_into(app, "Purpose", "x" * 100_000)
+    type_into(app, "Description", "   ")
+    type_into(app, "Name", "A\nB" + "y" * 300)
     turn(app, "Part", "activities")
-    labelled(app.text_area, "Purpose").input("Kept")
+    type_into(app, "Purpose", "Kept")
     app.button(key="keep_copy").click().run()
     said = words_of(app)
-    assert {"INS-008", "INS-009", "INS-004"} <= set(re.findall(r"INS-\d+", said))
-    assert labelled(app.text_area, "Purpose").value == "Kept"
+    assert {"INS-008", "INS-009"} <= set(re.findall(r"INS-\d+", said))
+    app.run()
+    assert "INS-009" in words_of(app), "the reasons stand until the next press"
+    assert boxes(app)["Purpose"]["text"] == "Kept"
     turn(app, "Part", "idea")
-    assert labelled(app.text_area, "Purpose").value == "x" * 100_000
-    assert labelled(app.text_input, "Name").value == "A\x00B"
+    assert boxes(app)["Purpose"]["text"] == "x" * 100_000
+    assert boxes(app)["Name"]["text"].startswith("A\nB")
     assert len(ask(read_every_version)) == 1
 
 
-@pytest.mark.parametrize("name", ["", "1.0", "two words", "x" * 100_000, "<b>"])
+@pytest.mark.parametrize("name", ["", SHIPPED, "two words", "x" * 100_000, "<b>"])
 def test_a_name_that_no_version_can_have_is_refused(name: str) -> None:
     app = editing()
     labelled(app.text_input, "Name of the new version").input(name)
@@ -178,27 +227,58 @@ def test_the_next_free_version_is_proposed() -> None:
     assert proposed("draft", {"draft", "draft-2"}) == "draft-3"
 
 
-def test_changes_wait_while_one_reads_and_can_be_discarded() -> None:
+def test_changes_wait_while_one_reads_and_can_be_given_up() -> None:
     app = editing()
-    labelled(app.text_area, "Purpose").input("Mine")
+    type_into(app, "Purpose", "Mine")
     app.button(key="stop_copy").click().run()
+    assert "1 text changed since" in words_of(app)
+    assert app.button(key="copy").label == "Go on editing"
     app.button(key="copy").click().run()
-    assert labelled(app.text_area, "Purpose").value == "Mine"
+    before = boxes(app)["Purpose"]
+    assert before["text"] == "Mine"
     app.button(key="discard_copy").click().run()
-    assert labelled(app.text_area, "Purpose").value == load(shipped(), file="x").factor("idea").purpose
-    assert "nothing changed yet" in words_of(app)
+    after = boxes(app)["Purpose"]
+    assert after["text"] == load(shipped(), file="x").factor("idea").purpose
+    assert after["version"] > before["version"], "a box that is still open would keep the old text"
+    assert "Nothing changed yet" in words_of(app)
+
+
+def test_a_reload_in_the_middle_of_a_copy_opens_it_again_with_every_word() -> None:
+    app = editing()
+    type_into(app, "Purpose", "Mine")
+    again = screen("instrument", edit=ask(read_guide).line.id)
+    assert boxes(again)["Purpose"]["text"] == "Mine"
+    assert "1 text changed since" in words_of(again)
+    assert "not kept as a version yet: Idea (1)" in words_of(again)
+
+
+def test_what_was_kept_waits_no_more_and_pressing_twice_keeps_it_once() -> None:
+    app = editing()
+    type_into(app, "Purpose", "Mine")
+    app.run()
+    late = app.button(key="keep_copy").click()
+    late.run()
+    again = screen("instrument", edit=ask(read_guide).line.id)
+    assert "Nothing changed yet" in words_of(again)
+    assert [line.version for line in ask(read_every_version)] == [SHIPPED, NEXT]
+
+
+def test_a_name_that_is_taken_is_said_before_it_is_refused() -> None:
+    app = editing()
+    labelled(app.text_input, "Name of the new version").input(SHIPPED).run()
+    assert f"Version {SHIPPED} is kept already. {NEXT} is the next free name." in words_of(app)
 
 
 def test_a_version_is_offered_no_more_and_again_but_never_the_last() -> None:
     app = screen("instrument")
     labelled(app.checkbox, "Offered to new studies").uncheck().run()
     assert refusals(app) == ["INS-903"]
-    made = do(offer, content=version("2.0"), file="mine.toml")
+    made = do(offer, operation=uuid4(), content=version("2.0"), file="mine.toml")
     app = screen("instrument", version=made)
     labelled(app.checkbox, "Offered to new studies").uncheck().run()
-    assert [line.version for line in ask(read_versions)] == ["1.0"]
+    assert [line.version for line in ask(read_versions)] == [SHIPPED]
     labelled(app.checkbox, "Offered to new studies").check().run()
-    assert [line.version for line in ask(read_versions)] == ["2.0", "1.0"]
+    assert [line.version for line in ask(read_versions)] == ["2.0", SHIPPED]
 
 
 def test_looking_into_the_copy_and_back_leaves_a_version_on_offer() -> None:
@@ -208,7 +288,7 @@ def test_looking_into_the_copy_and_back_leaves_a_version_on_offer() -> None:
     app.button(key="copy").click().run()
     app.button(key="stop_copy").click().run()
     assert refusals(app) == []
-    assert [line.version for line in ask(read_versions)] == ["1.0"]
+    assert [line.version for line in ask(read_versions)] == [SHIPPED]
 
 
 def test_a_study_adopts_a_version_for_coming_interviews_only_and_says_why() -> None:
@@ -216,8 +296,8 @@ def test_a_study_adopts_a_version_for_coming_interviews_only_and_says_why() -> N
     who = do(add_respondent, operation=uuid4(), initiative_id=initiative)
     round_id = case_of(initiative).rounds[0].id
     do(plan_interview, operation=uuid4(), round_id=round_id, respondent_ids=[who])
-    do(offer, content=version("2.0"), file="mine.toml")
-    do(offer, content=THREE_BY_FIVE.read_bytes(), file="three-by-five.toml")
+    do(offer, operation=uuid4(), content=version("2.0"), file="mine.toml")
+    do(offer, operation=uuid4(), content=THREE_BY_FIVE.read_bytes(), file="three-by-five.toml")
     app = screen("prepare", initiative=initiative)
     app.session_state["prepare_tab"] = tab_label(Tab.INTERVIEW)
     app.run()
@@ -232,10 +312,10 @@ def test_a_study_adopts_a_version_for_coming_interviews_only_and_says_why() -> N
     case = case_of(initiative)
     assert case.instrument.version == "2.0"
     (adopted,) = ask(read_adoptions, study_id=case.study_id)
-    assert (adopted.before, adopted.after, adopted.reason) == ("1.0", "2.0", "Clearer <b>words</b>")
+    assert (adopted.before, adopted.after, adopted.reason) == (SHIPPED, "2.0", "Clearer <b>words</b>")
     assert "Clearer &lt;b&gt;words&lt;/b&gt;" in words_of(app)
     do(plan_interview, operation=uuid4(), round_id=round_id, respondent_ids=[who])
-    assert held_with(initiative) == ["1.0", "2.0"]
+    assert held_with(initiative) == [SHIPPED, "2.0"]
 
 
 def held_with(initiative) -> list[str]:

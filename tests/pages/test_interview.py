@@ -14,6 +14,7 @@ from interview.instrument.loader import load, shipped
 from interview.models import ClockEvent, Interview, JudgementRevision, Member, Quote, Study
 from interview.services.interviews import ask, finish_interview, press_clock
 from interview.ui.starting import owner
+from interview.ui.talk.bar import css_text
 from interview.vocabulary import ClockKind, Role
 from tests import builders
 from tests.builders import Place
@@ -161,8 +162,8 @@ def test_a_person_who_is_no_member_is_told_nothing_of_the_interview(place: Place
 def test_a_finished_interview_takes_no_clock_but_can_be_reopened(place: Place) -> None:
     with transaction() as session:
         common = {"session": session, "actor": place.owner, "interview_id": place.interview}
-        press_clock(**common, kind=ClockKind.START, section="idea")
-        finish_interview(**common)
+        press_clock(**common, operation=uuid4(), kind=ClockKind.START, section="idea")
+        finish_interview(**common, operation=uuid4())
     app = interview(place)
 
     assert [b.label for b in app.button if b.label in ("Start", "Pause", "Go on")] == []
@@ -180,3 +181,112 @@ def test_a_quote_is_text_on_the_screen_whatever_it_holds(place: Place, text: str
 
     assert escape(text) in shown
     assert text == escape(text) or text not in shown
+
+
+IDEA = load(shipped(), file="shipped", language="en").factors[0]
+
+
+def at_the_idea(place: Place) -> AppTest:
+    return screen("interview", interview=place.interview, part=IDEA.id)
+
+
+def open_lines(app: AppTest) -> list[str]:
+    return [unescape(text) for text in re.findall(r'pentad-open">([^<]*)<', words_of(app))]
+
+
+def under_the_guide(app: AppTest) -> str:
+    (line,) = [line for line in open_lines(app) if line.startswith("Still open")]
+    return line
+
+
+def test_what_the_open_factor_still_lacks_stands_by_name_under_its_guide(place: Place) -> None:
+    assert under_the_guide(at_the_idea(place)) == (
+        "Still open: 2 main questions, relevance, the respondent's assessment, dynamics, "
+        "the respondent's own level."
+    )
+    main = next(q for q in IDEA.questions if q.core)
+    with transaction() as session:
+        here = {"session": session, "actor": owner(), "interview_id": place.interview}
+        ask(**here, operation=uuid4(), question=main.id, asked=True)
+        ask(**here, operation=uuid4(), question=IDEA.relevance.id, asked=True)
+        for quote in session.exec(select(Quote)):
+            quote.removed = True
+
+    assert under_the_guide(at_the_idea(place)) == (
+        "Still open: one main question, the respondent's assessment, dynamics, a quote, "
+        "the respondent's own level."
+    )
+
+
+def test_the_researchers_judgement_is_missed_only_where_it_is_open(place: Place) -> None:
+    app = at_the_idea(place)
+    assert "judgement" not in under_the_guide(app)
+
+    labelled(app.button, "Judgement").click().run()
+
+    app = app.run()
+    assert under_the_guide(app).endswith("the respondent's own level, the researcher's judgement.")
+
+
+def test_what_lacks_is_told_without_a_word_of_the_scale(place: Place) -> None:
+    app = at_the_idea(place)
+    scale = load(shipped(), file="shipped", language="en").levels
+
+    told = " ".join(open_lines(app))
+
+    assert "level" in told
+    assert [level.name for level in scale if level.name in told] == []
+    assert all(f">{level.name}" not in words_of(app) for level in scale)
+
+
+def test_the_finish_menu_names_what_every_factor_lacks(place: Place) -> None:
+    lines = open_lines(interview(place))
+    guide = load(shipped(), file="shipped", language="en")
+    assert [line.partition(":")[0] for line in lines] == [factor.name for factor in guide.factors]
+    assert "a quote" not in lines[0]
+    assert "a quote" in lines[1]
+
+
+def test_relevance_assessment_and_dynamics_are_marked_as_asked_like_the_main_questions(place: Place) -> None:
+    app = at_the_idea(place)
+    box = app.checkbox(key=f"asked_{IDEA.assessment.id}")
+    box.check().run()
+    assert "assessment" not in under_the_guide(at_the_idea(place))
+
+    app = at_the_idea(place)
+    app.checkbox(key=f"asked_{IDEA.assessment.id}").uncheck().run()
+    assert "assessment" in under_the_guide(at_the_idea(place))
+
+
+def test_what_has_a_note_counts_as_asked_and_its_mark_cannot_be_taken_away(place: Place) -> None:
+    with transaction() as session:
+        builders.typed(session, owner(), place.note(IDEA.dynamics.id), "It grows.")
+    app = at_the_idea(place)
+
+    box = app.checkbox(key=f"asked_{IDEA.dynamics.id}")
+    assert (box.value, box.disabled) == (True, True)
+    other = app.checkbox(key=f"asked_{IDEA.assessment.id}")
+    assert (other.value, other.disabled) == (False, False)
+
+
+def test_a_finished_interview_leads_to_the_profile_of_its_round(place: Place) -> None:
+    assert [link for link in links(interview(place)) if link[0] == "See the profile"] == []
+    with transaction() as session:
+        finish_interview(session=session, actor=place.owner, operation=uuid4(), interview_id=place.interview)
+
+    assert ("See the profile", f"round={place.round.hex}") in links(interview(place))
+
+
+def links(app: AppTest) -> list[tuple[str, str]]:
+    """Label and query of the links to other screens."""
+    return [(element.proto.label, element.proto.query_string) for element in app.get("page_link")]
+
+
+@pytest.mark.parametrize("text", ["</style><script>", 'a"; } * { display: none } "', "\\", "Skåne 3"])
+def test_a_text_in_a_style_sheet_ends_neither_its_string_nor_the_sheet(text: str) -> None:
+    written = css_text(text)
+
+    assert (written[0], written[-1]) == ('"', '"')
+    assert not set(written[1:-1]) & set('<>"{};')
+    read = re.sub(r"\\([0-9A-F]+) ", lambda found: chr(int(found[1], 16)), written[1:-1])
+    assert read == text

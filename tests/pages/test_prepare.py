@@ -9,14 +9,28 @@ from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 from interview.models import Initiative
+from interview.models.base import today
 from interview.queries.collected import read_collected
-from interview.services.initiatives import add_document, add_initiative
+from interview.services.approaches import no_reason, record_approach
+from interview.services.clocks import press_clock
+from interview.services.documents import add_document
+from interview.services.initiatives import add_initiative, add_round
 from interview.services.interviews import plan_interview
 from interview.services.respondents import add_respondent, record_consent
+from interview.ui.preparing.fields import operation_of
 from interview.ui.preparing.progress import Tab, tab_label
-from interview.vocabulary import ApproachAnswer, ConsentItem, DocumentKind, Helix, InterviewMode, RoundKind
+from interview.vocabulary import (
+    ApproachAnswer,
+    ClockKind,
+    ConsentItem,
+    DocumentKind,
+    Helix,
+    InterviewMode,
+    RoundKind,
+)
 from tests.pages.screens import (
     ask,
+    boxes,
     case_of,
     do,
     labelled,
@@ -24,6 +38,7 @@ from tests.pages.screens import (
     new_initiative,
     refusals,
     screen,
+    type_into,
     words_of,
 )
 
@@ -50,6 +65,9 @@ def turn(app: AppTest, tab: Tab) -> AppTest:
     app.run()
     assert not app.exception
     return app
+
+
+CONSENT = {"item": ConsentItem.TAKE_PART, "given": True, "on": date(2026, 3, 2), "how": "e-mail"}
 
 
 def respondent(initiative: UUID, role: str = "") -> UUID:
@@ -110,12 +128,27 @@ def test_what_cannot_be_kept_is_refused_and_stays_in_its_field(label: str) -> No
 
 def test_a_wrong_year_is_told_beside_its_field_and_goes_when_it_is_mended() -> None:
     app = prepare(new_initiative())
-    for year in ("20x9", "209", "2909", "9" * 5000, "2009.5"):
+    for year, said in (
+        ("20x9", "four digits"),
+        ("209", "four digits"),
+        ("9" * 5000, "four digits"),
+        ("2009.5", "four digits"),
+        ("2909", "too far in the future"),
+        ("1099", "too far in the past"),
+    ):
         labelled(app.text_input, "Founded").input(year).run()
         assert not app.exception
         assert refusals(app) == ["DAT-001"]
+        assert said in words_of(app)
     labelled(app.text_input, "Founded").input("2009").run()
     assert refusals(app) == []
+
+
+def test_a_value_that_comes_again_is_the_same_operation_and_another_value_is_another() -> None:
+    drawn = uuid4()
+    assert operation_of(drawn, "A") == operation_of(drawn, "A")
+    several = [operation_of(drawn, value) for value in ("A", "B", "", "1", 1, "A\ud83d")]
+    assert len({*several, operation_of(uuid4(), "A")}) == 7
 
 
 def test_a_name_that_another_initiative_has_is_refused() -> None:
@@ -149,6 +182,23 @@ def test_an_initiative_deleted_meanwhile_is_told_and_nothing_breaks(screens: Eng
 
 def test_the_selection_criteria_of_the_paper_are_in_sight() -> None:
     assert "five years or more" in words_of(prepare(new_initiative()))
+
+
+def test_the_studys_own_criteria_are_the_same_text_with_each_of_its_initiatives() -> None:
+    first = new_initiative()
+    study = case_of(first).study_id
+    second = do(add_initiative, operation=uuid4(), study_id=study, name="Öresund Moves")
+    elsewhere = new_initiative("Dalarna", title="Another study")
+    type_into(prepare(first), "Selection criteria of the study", "Old ones")
+    found = [case_of(initiative).selection_criteria for initiative in (first, second, elsewhere)]
+    assert [(typed.text, typed.version) for typed in found] == [("Old ones", 1), ("Old ones", 1), ("", 0)]
+    assert found[0].record == f"study/{study.hex}/selection_criteria"
+    app = prepare(second)
+    assert "One text for the whole study" in words_of(app)
+    box = boxes(app)["Selection criteria of the study"]
+    assert (box["record"], box["text"]) == (found[1].record, "Old ones")
+    type_into(app, "Selection criteria of the study", "New ones", seq=2)
+    assert case_of(first).selection_criteria.text == "New ones"
 
 
 def test_a_respondent_is_added_in_one_row() -> None:
@@ -271,8 +321,9 @@ def test_an_approach_is_entered_with_its_answer_and_the_briefing() -> None:
     labelled(app.text_input, "Approached on").input("2026-03-02")
     labelled(app.text_input, "How").input("e-mail")
     labelled(app.text_input, "Briefing sent on").input("2026-03-04")
-    labelled(app.segmented_control, "Answer").set_value(ApproachAnswer.DECLINED)
-    labelled(app.text_area, "Reason, if declined").input("No time, *sorry*")
+    assert [area.label for area in app.text_area] == []
+    labelled(app.segmented_control, "Answer").set_value(ApproachAnswer.DECLINED).run()
+    labelled(app.text_area, "Why they declined").input("No time, *sorry*")
     labelled(app.button, "Enter this approach").click().run()
     (approach,) = case_of(initiative).respondents[0].approaches
     assert (approach.on, approach.how, approach.answer) == (
@@ -281,6 +332,108 @@ def test_an_approach_is_entered_with_its_answer_and_the_briefing() -> None:
         ApproachAnswer.DECLINED,
     )
     assert (approach.reason, approach.briefing_sent_on) == ("No time, *sorry*", date(2026, 3, 4))
+
+
+def test_somebody_who_declined_is_entered_with_a_reason_or_with_one_press_for_none() -> None:
+    initiative = new_initiative()
+    who = respondent(initiative)
+    app = unfold(prepare(initiative, Tab.RESPONDENTS), f"approaches_{who.hex}")
+    labelled(app.segmented_control, "Answer").set_value(ApproachAnswer.DECLINED).run()
+    labelled(app.button, "Enter this approach").click().run()
+    assert refusals(app) == ["APP-001"]
+    assert case_of(initiative).respondents[0].approaches == ()
+    labelled(app.checkbox, "No reason given").check().run()
+    labelled(app.button, "Enter this approach").click().run()
+    assert not refusals(app)
+    (approach,) = case_of(initiative).respondents[0].approaches
+    assert (approach.answer, approach.reason) == (ApproachAnswer.DECLINED, "gave no reason")
+    assert "gave no reason" in words_of(unfold(app, f"approaches_{who.hex}"))
+
+
+def test_an_approach_is_corrected_and_the_reason_goes_with_the_refusal() -> None:
+    initiative = new_initiative()
+    who = respondent(initiative)
+    do(
+        record_approach,
+        operation=uuid4(),
+        respondent_id=who,
+        on=date(2026, 3, 2),
+        how="by pots",
+        answer=ApproachAnswer.DECLINED,
+        reason=no_reason(),
+    )
+    app = unfold(prepare(initiative, Tab.RESPONDENTS), f"approaches_{who.hex}")
+    assert labelled(app.checkbox, "No reason given").value is True
+    labelled(app.text_input, "How").input("by post")
+    labelled(app.text_input, "Approached on").input("2026-13-01")
+    labelled(app.button, "Keep the changes").click().run()
+    assert refusals(app) == ["DAT-002"]
+    assert labelled(app.text_input, "How").value == "by post"
+    labelled(app.text_input, "Approached on").input("2026-03-03")
+    labelled(app.segmented_control, "Answer").set_value(ApproachAnswer.ACCEPTED).run()
+    labelled(app.button, "Keep the changes").click().run()
+    assert not refusals(app)
+    (approach,) = case_of(initiative).respondents[0].approaches
+    assert (approach.on, approach.how) == (date(2026, 3, 3), "by post")
+    assert (approach.answer, approach.reason) == (ApproachAnswer.ACCEPTED, "")
+
+
+@pytest.mark.parametrize("tab", [Tab.RESPONDENTS, Tab.BRIEFING])
+def test_having_sent_the_briefing_is_one_press_with_or_without_an_approach(tab: Tab) -> None:
+    initiative = new_initiative()
+    first, second = respondent(initiative), respondent(initiative, "Chair")
+    do(record_approach, operation=uuid4(), respondent_id=second, on=date(2026, 3, 2), how="telephone")
+    place = "page" if tab is Tab.BRIEFING else "person"
+    app = prepare(initiative, tab)
+    for who in (first, second):
+        app.button(key=f"briefing_{place}_{who.hex}").click().run()
+        assert not refusals(app)
+    people = case_of(initiative).respondents
+    assert [[(a.how, a.briefing_sent_on) for a in person.approaches] for person in people] == [
+        [("", today())],
+        [("telephone", today())],
+    ]
+    assert [b.key for b in app.button if b.key and b.key.startswith("briefing_")] == []
+
+
+def test_who_declined_is_sent_nothing_and_waits_for_no_consent() -> None:
+    initiative = new_initiative()
+    who = respondent(initiative)
+    do(
+        record_approach,
+        operation=uuid4(),
+        respondent_id=who,
+        on=date(2026, 3, 2),
+        answer=ApproachAnswer.DECLINED,
+        reason="no time",
+    )
+    do(record_consent, operation=uuid4(), respondent_id=respondent(initiative, "Chair"), **CONSENT)
+    app = prepare(initiative, Tab.RESPONDENTS)
+    labels = [button.label for button in app.button]
+    assert "consent to take part entered" in labels
+    assert labels.count("Briefing sent today") == 1
+
+
+def test_a_respondent_on_whom_nothing_hangs_is_removed_in_two_presses() -> None:
+    initiative = new_initiative()
+    who = respondent(initiative)
+    app = unfold(prepare(initiative, Tab.RESPONDENTS), f"who_{who.hex}")
+    app.button(key=f"remove_person_{who.hex}").click().run()
+    assert not refusals(app)
+    assert not app.exception
+    assert case_of(initiative).respondents == ()
+    assert "Manager of CI 1" not in words_of(app)
+
+
+def test_a_respondent_on_whom_something_hangs_stays_and_it_is_said_what() -> None:
+    initiative = new_initiative()
+    who = respondent(initiative)
+    do(record_consent, operation=uuid4(), respondent_id=who, **CONSENT)
+    app = unfold(prepare(initiative, Tab.RESPONDENTS), f"who_{who.hex}")
+    app.button(key=f"remove_person_{who.hex}").click().run()
+    assert refusals(app) == ["RES-003"]
+    assert "1 answer on consent" in words_of(app)
+    assert len(case_of(initiative).respondents) == 1
 
 
 def test_a_wrong_day_of_an_approach_is_refused_and_stays() -> None:
@@ -367,6 +520,7 @@ def test_of_several_respondents_none_is_preset_and_one_must_be_chosen() -> None:
     app = prepare(initiative, Tab.INTERVIEW)
     labelled(app.button, "Plan the interview").click().run()
     assert refusals(app) == ["INT-001"]
+    assert "Choose who is to be interviewed" in words_of(app)
 
 
 def test_a_planned_interview_is_changed_and_keeps_its_time() -> None:
@@ -388,6 +542,67 @@ def test_a_planned_interview_is_changed_and_keeps_its_time() -> None:
     assert app.text_input(key=f"{form}_1_time").value == "09:05"
     assert case_of(initiative).interviews[0].interviewer == KEPT["html"]
     assert "<script>" not in words_of(app)
+
+
+def planned(initiative: UUID, who: UUID) -> UUID:
+    made: UUID = do(
+        plan_interview,
+        operation=uuid4(),
+        round_id=case_of(initiative).rounds[0].id,
+        respondent_ids=[who],
+    )
+    return made
+
+
+def test_round_and_respondents_of_a_plan_are_changed_on_its_row() -> None:
+    initiative = new_initiative()
+    first, second = respondent(initiative), respondent(initiative, "Chair")
+    made = planned(initiative, first)
+    later = do(
+        add_round,
+        operation=uuid4(),
+        initiative_id=initiative,
+        kind=RoundKind.FOLLOW_UP,
+        dated=date(2027, 1, 31),
+    )
+    app = prepare(initiative, Tab.INTERVIEW)
+    form = f"interview_form_{made.hex}_0"
+    app.multiselect(key=f"{form}_people").set_value([second])
+    app.selectbox(key=f"{form}_round").select(later)
+    app.button(key=f"{form}_keep").click().run()
+    assert not refusals(app)
+    (line,) = case_of(initiative).interviews
+    assert (line.respondent_ids, line.round_id) == ((second,), later)
+
+
+def test_an_interview_that_has_begun_keeps_its_round_and_respondents() -> None:
+    initiative = new_initiative()
+    made = planned(initiative, respondent(initiative))
+    respondent(initiative, "Chair")
+    late = prepare(initiative, Tab.INTERVIEW)
+    do(press_clock, operation=uuid4(), interview_id=made, kind=ClockKind.START)
+    late.button(key=f"remove_interview_{made.hex}").click().run()
+    assert refusals(late) == ["INT-004"]
+    assert "its clock was used" in words_of(late)
+    app = prepare(initiative, Tab.INTERVIEW)
+    form = f"interview_form_{made.hex}_0"
+    assert [box.key for box in app.multiselect if box.key.startswith(form)] == []
+    app.text_input(key=f"{form}_interviewer").input("Eva Lind")
+    app.button(key=f"{form}_keep").click().run()
+    assert not refusals(app)
+    assert case_of(initiative).interviews[0].interviewer == "Eva Lind"
+
+
+def test_an_interview_that_came_to_nothing_is_removed_in_two_presses() -> None:
+    initiative = new_initiative()
+    made = planned(initiative, respondent(initiative))
+    app = prepare(initiative, Tab.INTERVIEW)
+    app.session_state["open_interview"] = made.hex
+    app.button(key=f"remove_interview_{made.hex}").click().run()
+    assert not refusals(app)
+    assert case_of(initiative).interviews == ()
+    assert len(case_of(initiative).respondents) == 1
+    assert "open_interview" not in app.session_state
 
 
 def test_a_follow_up_is_added_and_the_next_interview_is_in_it() -> None:
@@ -421,7 +636,7 @@ def test_a_document_is_added_and_its_address_is_text() -> None:
     labelled(app.selectbox, "Kind").select(DocumentKind.BROCHURE)
     labelled(app.text_input, "Address or place").input("http://example.org/<img src=x>")
     labelled(app.text_input, "Collected on").input("2026-01-15")
-    labelled(app.text_area, "Excerpt").input("=1+1\nsecond line")
+    type_into(app, "Excerpt", "=1+1\nsecond line")
     labelled(app.button, "Add the document").click().run()
     assert not refusals(app)
     (line,) = ask(read_collected, initiative_id=initiative)
@@ -435,7 +650,7 @@ def test_a_document_is_added_and_its_address_is_text() -> None:
 def test_a_document_that_cannot_be_kept_leaves_every_word_in_the_form() -> None:
     initiative = new_initiative()
     app = prepare(initiative, Tab.DOCUMENTS)
-    labelled(app.text_area, "Excerpt").input("kept")
+    type_into(app, "Excerpt", "kept")
     for label, typed, code, mended in (
         ("Title", "", "TXT-003", "Web page"),
         ("Title", "A\x00", "TXT-001", "Web page"),
@@ -446,9 +661,53 @@ def test_a_document_that_cannot_be_kept_leaves_every_word_in_the_form() -> None:
         labelled(app.button, "Add the document").click().run()
         assert refusals(app) == [code]
         assert labelled(app.text_input, label).value == typed
-        assert labelled(app.text_area, "Excerpt").value == "kept"
+        assert boxes(app)["Excerpt"]["text"] == "kept"
         labelled(app.text_input, label).input(mended)
     assert ask(read_collected, initiative_id=initiative) == ()
+
+
+def test_an_excerpt_typed_before_a_reload_waits_for_its_document_and_goes_with_it_once() -> None:
+    initiative = new_initiative()
+    type_into(prepare(initiative, Tab.DOCUMENTS), "Excerpt", "half typed")
+    app = prepare(initiative, Tab.DOCUMENTS)
+    assert boxes(app)["Excerpt"]["text"] == "half typed"
+    assert "it waits here until the document is added" in words_of(app)
+    labelled(app.text_input, "Title").input("Page")
+    labelled(app.button, "Add the document").click().run()
+    (line,) = ask(read_collected, initiative_id=initiative)
+    assert line.document.excerpt == "half typed"
+    assert "it waits here" not in words_of(prepare(initiative, Tab.DOCUMENTS))
+
+
+def test_the_facts_of_a_document_are_corrected_and_its_excerpt_stays() -> None:
+    initiative = new_initiative()
+    do(
+        add_document,
+        operation=uuid4(),
+        initiative_id=initiative,
+        title="Flier",
+        kind=DocumentKind.OTHER,
+        excerpt="kept",
+    )
+    app = prepare(initiative, Tab.DOCUMENTS)
+    assert labelled(app.text_input, "Title").value == "Flier"
+    labelled(app.text_input, "Title").input("A\x00")
+    labelled(app.button, "Save the corrections").click().run()
+    assert refusals(app) == ["TXT-001"]
+    labelled(app.text_input, "Title").input("Flyer")
+    labelled(app.selectbox, "Kind").select(DocumentKind.BROCHURE)
+    labelled(app.text_input, "Address or place").input("in the drawer")
+    labelled(app.text_input, "Collected on").input("2026-01-15")
+    labelled(app.button, "Save the corrections").click().run()
+    (line,) = ask(read_collected, initiative_id=initiative)
+    document = line.document
+    assert (document.title, document.kind, document.address, document.collected_on, document.excerpt) == (
+        "Flyer",
+        DocumentKind.BROCHURE,
+        "in the drawer",
+        date(2026, 1, 15),
+        "kept",
+    )
 
 
 def test_a_document_is_taken_off_the_list_and_put_back() -> None:
@@ -491,14 +750,7 @@ def test_the_top_line_leads_from_one_missing_thing_to_the_next() -> None:
     app.button(key="next").click().run()
     labelled(app.button, "Plan the interview").click().run()
     who = case_of(initiative).respondents[0].id
-    do(
-        record_consent,
-        respondent_id=who,
-        item=ConsentItem.TAKE_PART,
-        given=True,
-        on=date(2026, 3, 2),
-        how="e-mail",
-    )
+    do(record_consent, operation=uuid4(), respondent_id=who, **CONSENT)
     app.run()
     assert [button.label for button in app.button if button.key and button.key.startswith("step_")] == [
         "1 respondent",

@@ -164,6 +164,46 @@ def test_traces_stay_the_same_whatever_is_judged(shape):
     assert drawn[0]["layout"]["height"] == drawn[1]["layout"]["height"]
 
 
+def test_what_is_pressed_in_the_radar_tells_its_factor_by_its_place():
+    drawings = profile_drawings(profile_info(respondents(), researchers()))
+    figure = drawings["light"]["wide"]
+
+    names = [note for note in figure["layout"]["annotations"] if note.get("captureevents")]
+    marks = [trace["customdata"] for trace in figure["data"] if trace.get("meta") == "profile"]
+
+    assert [note["name"] for note in names] == ["0", "1", "2", "3", "4"]
+    assert ["<b>Idea</b>" in names[0]["text"], "<b>Organization</b>" in names[4]["text"]] == [True, True]
+    assert marks == [[0, 1, 2, 3, 4, 0]] * 2
+    assert drawings["factors"] == [axis.factor for axis in researchers().axes]
+
+
+@pytest.mark.parametrize("shape", list(ChartShape))
+def test_only_steps_have_a_row_to_press(shape):
+    drawings = profile_drawings(profile_info(researchers()), shape=shape)
+
+    assert drawings["rows"] is (shape is ChartShape.STEPS)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_a_row_of_the_steps_stands_where_a_press_is_looked_for(narrow):
+    """The browser takes the nearest whole number below zero on the vertical axis for the row."""
+    figure = steps_figure(profile_info(researchers()), narrow=narrow)
+    marks = next(trace for trace in figure.data if trace.meta == "profile")
+
+    assert [round(-y) for y, x in zip(marks.y, marks.x, strict=True) if x is not None] == [0, 1, 3]
+
+
+@pytest.mark.parametrize("draw", DRAWERS)
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda t: t.name)
+def test_each_factors_name_stands_after_its_own_hue(draw, theme):
+    names = [a.text for a in draw(profile_info(researchers()), theme).layout.annotations if "■" in a.text]
+
+    assert [text.split("■")[0] for text in names] == [
+        f'<span style="color:{theme.factor_colour(place)}">' for place in range(5)
+    ]
+    assert len({theme.factor_colour(place) for place in range(8)}) == 8
+
+
 @pytest.mark.parametrize("draw", DRAWERS)
 def test_a_factor_name_full_of_markup_stays_text(draw):
     name = '<img src="http://x/y.png"> <a href="javascript:1">go</a> $a$ &amp;'

@@ -159,7 +159,7 @@ def test_the_table_holds_a_row_for_each_factor_and_kind():
     assert all(row.keys() == table_headings().keys() for row in rows)
     assert rows[2] == {
         "factor": "Driving forces and commitment",
-        "kind": "respondents' own judgement",
+        "kind": "respondents",
         "level": "between not in place and emerging",
         "spread": "not in place to emerging",
         "raters": "2",

@@ -1,5 +1,7 @@
 """Who a respondent is stands in a table of its own, and is read only for those who may write."""
 
+from uuid import uuid4
+
 from sqlmodel import Session
 
 from interview.queries.cases import Case, read_case
@@ -15,7 +17,14 @@ def _case(session: Session, w: World, actor: Actor) -> Case:
 
 
 def test_a_viewer_reads_the_case_by_pseudonyms_and_an_editor_by_names(session: Session, w: World) -> None:
-    edit_identity(session=session, actor=w.owner, respondent_id=w.here.respondent, name=NAME, contact=CONTACT)
+    edit_identity(
+        session=session,
+        actor=w.owner,
+        operation=uuid4(),
+        respondent_id=w.here.respondent,
+        name=NAME,
+        contact=CONTACT,
+    )
     session.flush()
 
     editor, viewer = _case(session, w, w.editor), _case(session, w, w.viewer)

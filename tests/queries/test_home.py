@@ -35,9 +35,11 @@ def test_an_interview_is_planned_then_under_way_then_finished(session: Session, 
         return interview.started, interview.finished
 
     assert state() == (False, False)
-    press_clock(session=session, actor=w.owner, interview_id=w.here.interview, kind=ClockKind.START)
+    press_clock(
+        session=session, actor=w.owner, operation=uuid4(), interview_id=w.here.interview, kind=ClockKind.START
+    )
     assert state() == (True, False)
-    finish_interview(session=session, actor=w.owner, interview_id=w.here.interview)
+    finish_interview(session=session, actor=w.owner, operation=uuid4(), interview_id=w.here.interview)
     assert state() == (True, True)
 
 

@@ -70,21 +70,52 @@ def test_a_text_nobody_typed_yet_has_its_address_and_nothing_in_it(session: Sess
 
 
 def test_coverage_counts_what_was_asked_noted_and_answered(session: Session, w: World) -> None:
-    def asked() -> tuple[int, int, int]:
+    def still() -> tuple[int, int, int]:
         session.flush()
         talk = read_talk(session=session, actor=w.owner, interview_id=w.here.interview)
         found = talk.coverage(talk.instrument.factor(FACTOR))
-        return found.core_asked, found.standing_asked, found.quotes
+        return len(found.core_open), len(found.standing_open), found.quotes
 
-    assert asked() == (0, 0, 1)
+    core, standing, _quotes = still()
+    assert (core, standing) == (2, 3)
     typed(session, w.owner, w.here.note("idea-origin"), "  ")
-    assert asked() == (0, 0, 1)
+    assert still() == (2, 3, 1)
     typed(session, w.owner, w.here.note("idea-origin"), "In a pub.", base=1, seq=2)
-    assert asked() == (1, 0, 1)
+    assert still() == (1, 3, 1)
     judged(session, w.here, kind=Kind.RESEARCHER, relevance="central", dynamics="stable")
-    assert asked() == (1, 0, 1)  # the researcher's view is no answer of the respondent
+    assert still() == (1, 3, 1)  # the researcher's view is no answer of the respondent
     judged(session, w.here, kind=Kind.OWN, relevance="central", dynamics="stable")
-    assert asked() == (1, 2, 1)
+    assert still() == (1, 1, 1)
+
+
+def test_a_standing_question_is_marked_as_asked_and_unmarked_like_any_other(session: Session, w: World) -> None:
+    talk = read_talk(session=session, actor=w.owner, interview_id=w.here.interview)
+    for question in talk.instrument.factor(FACTOR).standing:
+        for asked in (True, False):
+            here = {"session": session, "actor": w.owner, "interview_id": w.here.interview}
+            ask(**here, operation=uuid4(), question=question.id, asked=asked)
+            session.flush()
+            talk = read_talk(session=session, actor=w.owner, interview_id=w.here.interview)
+            still_open = talk.coverage(talk.instrument.factor(FACTOR)).standing_open
+            assert (question.id in still_open) is not asked
+
+
+def test_a_state_says_of_a_judgement_what_a_level_says_and_each_kind_speaks_for_itself(
+    session: Session, w: World
+) -> None:
+    def found() -> tuple[bool, bool]:
+        session.flush()
+        talk = read_talk(session=session, actor=w.owner, interview_id=w.here.interview)
+        c = talk.coverage(talk.instrument.factor(FACTOR))
+        return c.own_judged, c.researcher_judged
+
+    assert found() == (False, False)
+    judged(session, w.here, kind=Kind.RESEARCHER, relevance="central")
+    assert found() == (False, False)
+    judged(session, w.here, kind=Kind.OWN, state="cannot_judge")
+    assert found() == (True, False)
+    judged(session, w.here, kind=Kind.RESEARCHER, level=2)
+    assert found() == (True, True)
 
 
 def test_who_may_write_is_told_to_the_screen(session: Session, w: World) -> None:

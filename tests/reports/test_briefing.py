@@ -20,7 +20,7 @@ from interview.services.initiatives import add_initiative
 from interview.services.interviews import edit_interview
 from interview.services.respondents import add_respondent
 from interview.vocabulary import InterviewMode
-from interview.web.more import briefing_route
+from interview.web.printed import printed_routes
 from interview.web.routes import middleware
 from tests.builders import World, typed, world
 
@@ -125,6 +125,7 @@ def test_it_says_who_asks_how_long_and_by_what_means(session: Session, w: World)
     edit_interview(
         session=session,
         actor=w.owner,
+        operation=uuid4(),
         interview_id=w.here.interview,
         mode=InterviewMode.VIDEO,
         planned_at=None,
@@ -200,7 +201,7 @@ def served(settings_database: Engine) -> Served:
         actor: Actor = who["actor"]
         return actor
 
-    app = Starlette(routes=[briefing_route(actor_of)], middleware=middleware(allowed_hosts=["testserver"]))
+    app = Starlette(routes=printed_routes(actor_of), middleware=middleware(allowed_hosts=["testserver"]))
     return Client(app), prepared, who
 
 

@@ -12,7 +12,16 @@ from sqlmodel import Session
 from interview.database.transactions import reading, transaction
 from interview.errors import Invalid
 from interview.models import SQLModel
-from interview.services import checks, initiatives, interviews, quotes, respondents, studies
+from interview.services import (
+    approaches,
+    checks,
+    documents,
+    initiatives,
+    interviews,
+    quotes,
+    respondents,
+    studies,
+)
 from interview.vocabulary import (
     ConsentItem,
     DocumentKind,
@@ -67,14 +76,14 @@ class Way:
 
 def of_initiative(field: str) -> Put:
     return lambda s, p, t: initiatives.edit_initiative(
-        session=s, actor=p.owner, initiative_id=p.initiative, field=field, value=t
+        session=s, actor=p.owner, operation=uuid4(), initiative_id=p.initiative, field=field, value=t
     )
 
 
 def of_document(**named: str) -> Put:
     def put(session: Session, place: Place, given: str) -> object:
         values: dict[str, Any] = {"title": "Page"} | dict.fromkeys(named, given)
-        return initiatives.add_document(
+        return documents.add_document(
             session=session,
             actor=place.owner,
             operation=uuid4(),
@@ -163,7 +172,13 @@ WAYS = {
     "pseudonym changed": Way(
         "respondent.pseudonym",
         lambda s, p, t: respondents.edit_respondent(
-            session=s, actor=p.owner, respondent_id=p.respondent, pseudonym=t, role="", helix=Helix.OTHER
+            session=s,
+            actor=p.owner,
+            operation=uuid4(),
+            respondent_id=p.respondent,
+            pseudonym=t,
+            role="",
+            helix=Helix.OTHER,
         ),
         line=True,
         required=True,
@@ -171,34 +186,40 @@ WAYS = {
     "role changed": Way(
         "respondent.role",
         lambda s, p, t: respondents.edit_respondent(
-            session=s, actor=p.owner, respondent_id=p.respondent, pseudonym="P", role=t, helix=Helix.OTHER
+            session=s,
+            actor=p.owner,
+            operation=uuid4(),
+            respondent_id=p.respondent,
+            pseudonym="P",
+            role=t,
+            helix=Helix.OTHER,
         ),
         line=True,
     ),
     "name of a respondent changed": Way(
         "identity.name",
         lambda s, p, t: respondents.edit_identity(
-            session=s, actor=p.owner, respondent_id=p.respondent, name=t, contact=""
+            session=s, actor=p.owner, operation=uuid4(), respondent_id=p.respondent, name=t, contact=""
         ),
         line=True,
     ),
     "contact of a respondent changed": Way(
         "identity.contact",
         lambda s, p, t: respondents.edit_identity(
-            session=s, actor=p.owner, respondent_id=p.respondent, name="", contact=t
+            session=s, actor=p.owner, operation=uuid4(), respondent_id=p.respondent, name="", contact=t
         ),
         line=True,
     ),
     "how approached": Way(
         "approach.how",
-        lambda s, p, t: respondents.record_approach(
+        lambda s, p, t: approaches.record_approach(
             session=s, actor=p.owner, operation=uuid4(), respondent_id=p.respondent, on=DAY, how=t
         ),
         line=True,
     ),
     "reason for declining": Way(
         "approach.reason",
-        lambda s, p, t: respondents.record_approach(
+        lambda s, p, t: approaches.record_approach(
             session=s, actor=p.owner, operation=uuid4(), respondent_id=p.respondent, on=DAY, reason=t
         ),
     ),
@@ -207,6 +228,7 @@ WAYS = {
         lambda s, p, t: respondents.record_consent(
             session=s,
             actor=p.owner,
+            operation=uuid4(),
             respondent_id=p.respondent,
             item=ConsentItem.RECORD,
             given=True,
@@ -234,6 +256,7 @@ WAYS = {
         lambda s, p, t: interviews.edit_interview(
             session=s,
             actor=p.owner,
+            operation=uuid4(),
             interview_id=p.interview,
             mode=InterviewMode.VIDEO,
             planned_at=None,
@@ -385,7 +408,12 @@ def test_a_founding_year_is_kept(session: Session, w: World, value: object, kept
 
 def founded(session: Session, w: World, value: object) -> None:
     initiatives.edit_initiative(
-        session=session, actor=w.owner, initiative_id=w.here.initiative, field="founded", value=value
+        session=session,
+        actor=w.owner,
+        operation=uuid4(),
+        initiative_id=w.here.initiative,
+        field="founded",
+        value=value,
     )
 
 
@@ -455,6 +483,7 @@ WORDS: dict[str, Callable[[Session, World], object]] = {
     "kind shown first": lambda s, w: studies.show_first(
         session=s,
         actor=w.owner,
+        operation=uuid4(),
         study_id=w.here.study,
         kind="x",  # type: ignore[arg-type]
     ),

@@ -292,7 +292,9 @@ def version_of(session: Session, judgement: UUID, number: int) -> UUID:
 
 
 def test_a_revision_keeps_the_version_its_interview_is_held_with(session: Session, w: World) -> None:
-    newer = offer(session=session, actor=w.owner, content=THREE_BY_FIVE.read_bytes(), file="newer.toml")
+    newer = offer(
+        session=session, actor=w.owner, operation=uuid4(), content=THREE_BY_FIVE.read_bytes(), file="newer.toml"
+    )
     session.get_one(Study, w.here.study).instrument_version_id = newer
     judged(session, w.here, level=2)
     judged(session, w.here, based_on=1, interview_id=None, level=3)

@@ -2,21 +2,28 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from inspect import signature
 from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, select
 
+import interview.services
 from interview.database.transactions import reading, transaction
 from interview.errors import Invalid
 from interview.models import (
     Approach,
     Asked,
     AuditEvent,
+    ClockEvent,
+    Consent,
     Document,
+    FacetMark,
+    Identity,
     Initiative,
     Interview,
     JudgementRevision,
@@ -27,10 +34,34 @@ from interview.models import (
     Round,
     Study,
 )
-from interview.services import initiatives, interviews, quotes, respondents, studies, submissions
-from interview.vocabulary import DocumentKind, Fidelity, Heard, RoundKind, StudyKind
+from interview.services import (
+    approaches,
+    clocks,
+    documents,
+    initiatives,
+    interviews,
+    quotes,
+    removing,
+    respondents,
+    studies,
+    submissions,
+)
+from interview.vocabulary import (
+    ApproachAnswer,
+    ClockKind,
+    ConsentItem,
+    DocumentKind,
+    Fidelity,
+    Heard,
+    Helix,
+    InterviewMode,
+    Kind,
+    RoundKind,
+    StudyKind,
+)
 from tests import builders
 from tests.builders import DAY, FACTOR, Place, World
+from tests.services.test_access import public
 
 Call = Callable[[Session, Place, UUID], Any]
 
@@ -77,7 +108,7 @@ ONCE: dict[str, tuple[type[SQLModel], Call]] = {
     ),
     "a document": (
         Document,
-        lambda s, p, o: initiatives.add_document(
+        lambda s, p, o: documents.add_document(
             session=s,
             actor=p.owner,
             operation=o,
@@ -92,9 +123,34 @@ ONCE: dict[str, tuple[type[SQLModel], Call]] = {
             session=s, actor=p.owner, operation=o, initiative_id=p.initiative
         ),
     ),
+    "a briefing that was sent": (
+        Approach,
+        lambda s, p, o: approaches.send_briefing(
+            session=s, actor=p.owner, operation=o, respondent_id=p.respondent, on=DAY
+        ),
+    ),
+    "an answer on consent": (
+        Consent,
+        lambda s, p, o: respondents.record_consent(
+            session=s,
+            actor=p.owner,
+            operation=o,
+            respondent_id=p.respondent,
+            item=ConsentItem.RECORD,
+            given=True,
+            on=DAY,
+            how="aloud",
+        ),
+    ),
+    "a mark that the recorder started": (
+        ClockEvent,
+        lambda s, p, o: clocks.press_clock(
+            session=s, actor=p.owner, operation=o, interview_id=p.interview, kind=ClockKind.RECORDER
+        ),
+    ),
     "an approach": (
         Approach,
-        lambda s, p, o: respondents.record_approach(
+        lambda s, p, o: approaches.record_approach(
             session=s, actor=p.owner, operation=o, respondent_id=p.respondent, on=DAY
         ),
     ),
@@ -180,9 +236,218 @@ def test_a_replay_after_an_undo_does_not_bring_the_action_back(session: Session,
     common: dict[str, Any] = {"session": session, "actor": w.owner, "interview_id": w.here.interview}
     mark: dict[str, Any] = {"operation": operation, "facet": "I1", "mark": Heard.HEARD}
     interviews.mark_facet(**common, **mark)
-    assert undo_last(**common) == "facet.mark"
+    assert undo_last(**common, operation=uuid4()) == "facet.mark"
     interviews.mark_facet(**common, **mark)
-    assert undo_last(**common) == "quote.catch"
+    assert undo_last(**common, operation=uuid4()) == "quote.catch"
+
+
+AGAIN: dict[str, Callable[[Session, Place, UUID, int], Any]] = {
+    "a field of an initiative": lambda s, p, o, n: initiatives.edit_initiative(
+        session=s,
+        actor=p.owner,
+        operation=o,
+        initiative_id=p.initiative,
+        field="sector",
+        value=("food", "wood")[n],
+    ),
+    "a round": lambda s, p, o, n: initiatives.edit_round(
+        session=s,
+        actor=p.owner,
+        operation=o,
+        round_id=p.round,
+        kind=(RoundKind.BASELINE, RoundKind.FOLLOW_UP)[n],
+        dated=DAY,
+    ),
+    "how the study speaks of a respondent": lambda s, p, o, n: respondents.edit_respondent(
+        session=s,
+        actor=p.owner,
+        operation=o,
+        respondent_id=p.respondent,
+        pseudonym="P",
+        role=("Chair", "Clerk")[n],
+        helix=Helix.FIRM,
+    ),
+    "who a respondent is": lambda s, p, o, n: respondents.edit_identity(
+        session=s,
+        actor=p.owner,
+        operation=o,
+        respondent_id=p.respondent,
+        name=("Ann", "Bo")[n],
+        contact="",
+    ),
+    "a respondent and who that is": lambda s, p, o, n: respondents.describe_respondent(
+        session=s,
+        actor=p.owner,
+        operation=o,
+        respondent_id=p.respondent,
+        pseudonym="P",
+        role=("Chair", "Clerk")[n],
+        helix=Helix.FIRM,
+        name=("Ann", "Bo")[n],
+        contact="",
+    ),
+    "an answer on consent": lambda s, p, o, n: respondents.record_consent(
+        session=s,
+        actor=p.owner,
+        operation=o,
+        respondent_id=p.respondent,
+        item=ConsentItem.TAKE_PART,
+        given=(True, False)[n],
+        on=DAY,
+        how="aloud",
+    ),
+    "an approach": lambda s, p, o, n: approaches.edit_approach(
+        session=s,
+        actor=p.owner,
+        operation=o,
+        approach_id=the_approach(s, p),
+        on=DAY,
+        how=("by post", "e-mail")[n],
+        answer=ApproachAnswer.ACCEPTED,
+        reason="",
+        briefing_sent_on=None,
+    ),
+    "a plan": lambda s, p, o, n: interviews.edit_interview(
+        session=s,
+        actor=p.owner,
+        operation=o,
+        interview_id=p.interview,
+        mode=(InterviewMode.VIDEO, InterviewMode.IN_PERSON)[n],
+        planned_at=None,
+        interviewer="",
+        pilot=False,
+    ),
+    "the clock": lambda s, p, o, n: clocks.press_clock(
+        session=s,
+        actor=p.owner,
+        operation=o,
+        interview_id=p.interview,
+        kind=(ClockKind.START, ClockKind.PAUSE)[n],
+    ),
+    "a pause where nothing ran": lambda s, p, o, n: clocks.press_clock(
+        session=s,
+        actor=p.owner,
+        operation=o,
+        interview_id=p.interview,
+        kind=(ClockKind.PAUSE, ClockKind.START)[n],
+    ),
+    "the end of an interview": lambda s, p, o, n: (
+        interviews.finish_interview,
+        interviews.reopen_interview,
+    )[n](session=s, actor=p.owner, operation=o, interview_id=p.interview),
+    "an interview that was open": lambda s, p, o, n: (
+        interviews.reopen_interview,
+        interviews.finish_interview,
+    )[n](session=s, actor=p.owner, operation=o, interview_id=p.interview),
+    "a question that was not asked": lambda s, p, o, n: interviews.ask(
+        session=s,
+        actor=p.owner,
+        operation=o,
+        interview_id=p.interview,
+        question="idea-origin",
+        asked=bool(n),
+    ),
+    "a facet that had no mark": lambda s, p, o, n: interviews.mark_facet(
+        session=s,
+        actor=p.owner,
+        operation=o,
+        interview_id=p.interview,
+        facet="I1",
+        mark=(None, Heard.HEARD)[n],
+    ),
+    "the kind shown first": lambda s, p, o, n: studies.show_first(
+        session=s, actor=p.owner, operation=o, study_id=p.study, kind=(Kind.OWN, Kind.RESEARCHER)[n]
+    ),
+}
+"""Calls that set something to the first or the second of two values."""
+
+
+def the_approach(session: Session, place: Place) -> UUID:
+    """The one approach of the place, made where it is not there yet."""
+    session.flush()
+    found = session.exec(select(Approach.id).where(Approach.respondent_id == place.respondent)).first()
+    made: UUID = found or ONCE["an approach"][1](session, place, uuid4())
+    return made
+
+
+STATES = (
+    Initiative,
+    Round,
+    Respondent,
+    Identity,
+    Consent,
+    Approach,
+    Interview,
+    ClockEvent,
+    Asked,
+    FacetMark,
+    Study,
+)
+
+
+def stands(session: Session) -> dict[str, list[tuple[object, ...]]]:
+    """Every row that the calls can change, column by column."""
+    session.flush()
+    tables = [SQLModel.metadata.tables[str(table.__tablename__)] for table in STATES]
+    return {
+        table.name: sorted(tuple(map(str, row)) for row in session.connection().execute(table.select()))
+        for table in tables
+    }
+
+
+@pytest.mark.parametrize("what", AGAIN)
+def test_a_message_that_comes_again_does_not_take_back_what_was_done_after_it(
+    session: Session, w: World, what: str
+) -> None:
+    operation, call = uuid4(), AGAIN[what]
+    call(session, w.here, operation, 0)
+    first = stands(session)
+    call(session, w.here, uuid4(), 1)
+    second = stands(session)
+    assert second != first, "the other value is another state"
+    call(session, w.here, operation, 0)
+    assert stands(session) == second
+
+
+@pytest.mark.parametrize("what", ["an interview", "a respondent"])
+def test_a_removal_that_comes_again_is_no_mistake(session: Session, w: World, what: str) -> None:
+    table, make = ONCE[what]
+    made = make(session, w.here, uuid4())
+    remove, name = {
+        "an interview": (removing.remove_interview, "interview_id"),
+        "a respondent": (removing.remove_respondent, "respondent_id"),
+    }[what]
+    operation = uuid4()
+    for _again in range(2):
+        remove(session=session, actor=w.owner, operation=operation, **{name: made})  # type: ignore[operator]
+    assert session.get(table, made) is None
+
+
+# What takes session and actor by name and needs no operation, each with the reason.
+NO_OPERATION = {
+    "respondents.propose_pseudonym": "only reads",
+    "typing.save_typed": "its window and running number tell a repeat",
+    "workshops.make_way_in": "what it gives cannot be given again: only its hashes are kept",
+}
+
+
+def test_every_service_that_changes_something_takes_an_operation() -> None:
+    every = public(interview.services)
+    without = {name for name in every if "operation" not in signature(found(name)).parameters}
+    assert without == NO_OPERATION.keys()
+
+
+def test_no_service_makes_up_an_operation_of_its_own() -> None:
+    for name in public(interview.services) - NO_OPERATION.keys():
+        parameter = signature(found(name)).parameters["operation"]
+        assert parameter.kind is parameter.KEYWORD_ONLY, name
+        assert parameter.default is parameter.empty, name
+
+
+def found(name: str) -> Callable[..., Any]:
+    module, _dot, function = name.partition(".")
+    service: Callable[..., Any] = getattr(import_module(f"interview.services.{module}"), function)
+    return service
 
 
 def at_once(database: Engine, work: Callable[[Session, int], object]) -> list[object]:

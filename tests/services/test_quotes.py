@@ -145,7 +145,7 @@ def test_a_quote_is_private_until_it_is_shared(session: Session, w: World) -> No
 
 
 def share(session: Session, w: World, shareable: bool = True) -> None:
-    share_quote(session=session, actor=w.owner, quote_id=w.here.quote, shareable=shareable)
+    share_quote(session=session, actor=w.owner, operation=uuid4(), quote_id=w.here.quote, shareable=shareable)
 
 
 def agree(session: Session, w: World, *items: ConsentItem, given: bool = True) -> None:
@@ -246,7 +246,7 @@ def test_a_removed_quote_is_in_no_list_and_comes_back_with_undo(session: Session
     remove_quote(session=session, actor=w.owner, operation=uuid4(), quote_id=w.here.quote)
     assert w.here.quote not in listed()
     assert session.get(Quote, w.here.quote) is not None
-    undo_last(session=session, actor=w.owner, interview_id=w.here.interview)
+    undo_last(session=session, actor=w.owner, operation=uuid4(), interview_id=w.here.interview)
     assert w.here.quote in listed()
 
 
@@ -286,7 +286,13 @@ def test_a_quote_from_the_outbox_keeps_when_the_browser_caught_it(session: Sessi
 def test_a_browsers_clock_that_cannot_be_right_is_not_believed(
     session: Session, w: World, captured: object
 ) -> None:
-    press_clock(session=session, actor=w.owner, interview_id=w.here.interview, kind=ClockKind.RECORDER)
+    press_clock(
+        session=session,
+        actor=w.owner,
+        operation=uuid4(),
+        interview_id=w.here.interview,
+        kind=ClockKind.RECORDER,
+    )
     found = view(session, w, submit(session, w, captured_at=captured))
     assert abs((found.said_at - datetime.now(UTC)).total_seconds()) < 60
     assert found.offset_seconds in range(60)

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from interview.database.transactions import transaction
 from interview.errors import Invalid, NotFound
-from interview.models import AuditEvent, Initiative, Note, TypedBranch
+from interview.models import AuditEvent, Initiative, Note, Study, TypedBranch
 from interview.queries.texts import TypedText, notes
 from interview.services.typing import HOMES, INITIATIVE_TEXTS, take_draft
 from tests import builders
@@ -170,12 +170,16 @@ UNKNOWN = (
     "quote/{quote}/text",
     "quote/{quote}/original",
     "draft/{nothing}/rationale",
+    "study/{study}/title",
+    "study/{study}/id",
+    "study/{nothing}/selection_criteria",
+    "instrument/{nothing}/{nothing}/factors.idea.purpose",
 )
 
 
 @pytest.mark.parametrize("address", UNKNOWN)
 def test_an_address_that_leads_nowhere_is_refused(session: Session, w: World, address: str) -> None:
-    names = ("interview", "initiative", "document", "quote")
+    names = ("interview", "initiative", "document", "quote", "study")
     ids = {name: getattr(w.here, name).hex for name in names} | {"nothing": uuid4().hex}
     with pytest.raises(NotFound):
         typed(session, w.owner, address.format(**ids), "typed")
@@ -193,6 +197,14 @@ def test_the_long_texts_of_a_case_are_kept_in_the_case(session: Session, w: Worl
     session.flush()
     session.expire_all()
     assert getattr(session.get_one(Initiative, w.here.initiative), column) == "as typed"
+
+
+def test_how_the_cases_were_chosen_is_kept_in_the_study_and_nowhere_else(session: Session, w: World) -> None:
+    typed(session, w.owner, f"study/{w.here.study.hex}/selection_criteria", "five years or more")
+    session.flush()
+    session.expire_all()
+    assert session.get_one(Study, w.here.study).selection_criteria == "five years or more"
+    assert session.get_one(Study, w.foreign.study).selection_criteria == ""
 
 
 def test_a_draft_is_there_to_be_taken_and_an_untyped_one_is_empty(session: Session, w: World) -> None:
@@ -229,4 +241,5 @@ def test_one_note_a_question_however_often_it_is_typed(session: Session, w: Worl
 def test_every_kind_of_typed_text_has_a_test_of_its_guard() -> None:
     from tests.services.test_access import TYPED_HOMES
 
-    assert {address.partition("/")[0] for address in TYPED_HOMES} | {"note"} == set(HOMES)
+    of_others = {"note", "instrument"}  # a note's is in the matrix, an instrument's in test_copying
+    assert {address.partition("/")[0] for address in TYPED_HOMES} | of_others == set(HOMES)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlmodel import Session
@@ -97,8 +97,13 @@ DOING: dict[str, Callable[..., None]] = {
 }
 
 
-def undo(session: Session, w: World, actor: Actor | None = None) -> str:
-    return undo_last(session=session, actor=actor or w.owner, interview_id=w.here.interview)
+def undo(session: Session, w: World, actor: Actor | None = None, *, operation: UUID | None = None) -> str:
+    return undo_last(
+        session=session,
+        actor=actor or w.owner,
+        operation=operation or uuid4(),
+        interview_id=w.here.interview,
+    )
 
 
 def test_every_undoable_verb_has_an_inverse_and_a_test() -> None:
@@ -217,11 +222,48 @@ def test_what_was_judged_since_on_the_profile_screen_is_not_undone(session: Sess
 
 def test_with_nothing_left_to_take_back_undo_says_so_and_does_nothing(session: Session, w: World) -> None:
     assert undo(session, w) == "quote.catch"  # the one quote the case was prepared with
-    before = builders.count(session, AuditEvent)
+    before = shown(session, w)
     assert undo(session, w) == ""
     assert undo(session, w, w.editor) == ""
     assert seen(session, w).undoable == ""
-    assert builders.count(session, AuditEvent) == before
+    assert shown(session, w) == before
+
+
+def test_an_undo_that_is_sent_twice_takes_back_one_action_only(session: Session, w: World) -> None:
+    mark(session, w)
+    ask(session, w)
+    once = uuid4()
+    assert [undo(session, w, operation=once) for _time in range(3)] == ["question.ask"] * 3
+    talk = seen(session, w)
+    assert (talk.asked, talk.marks) == (frozenset(), {FACET: Heard.HEARD})
+    assert undo(session, w) == "facet.mark"  # another press is another operation
+
+
+def test_an_undo_that_found_nothing_takes_nothing_back_when_it_comes_again(session: Session, w: World) -> None:
+    undo(session, w)
+    once = uuid4()
+    assert undo(session, w, operation=once) == ""
+    mark(session, w)
+    assert undo(session, w, operation=once) == ""
+    assert seen(session, w).marks == {FACET: Heard.HEARD}
+
+
+def test_an_undo_that_was_refused_may_be_tried_again(session: Session, w: World) -> None:
+    mark(session, w)
+    mark(session, w, w.editor, heard=Heard.LACKING)
+    once = uuid4()
+    with pytest.raises(Conflict), session.begin_nested():
+        undo(session, w, operation=once)
+    undo(session, w, w.editor)
+    assert undo(session, w, operation=once) == "facet.mark"
+    assert seen(session, w).marks == {}
+
+
+def test_taking_back_ones_own_does_not_stand_in_the_way_of_others(session: Session, w: World) -> None:
+    ask(session, w)
+    mark(session, w, w.editor)
+    undo(session, w, w.editor)
+    assert undo(session, w) == "question.ask"
 
 
 def test_what_was_done_in_another_interview_is_not_undone_here(session: Session, w: World) -> None:
@@ -233,6 +275,8 @@ def test_what_was_done_in_another_interview_is_not_undone_here(session: Session,
 
 def test_what_cannot_be_undone_is_passed_over(session: Session, w: World) -> None:
     mark(session, w)
-    interviews.finish_interview(session=session, actor=w.owner, interview_id=w.here.interview)
+    interviews.finish_interview(
+        session=session, actor=w.owner, operation=uuid4(), interview_id=w.here.interview
+    )
     assert undo(session, w) == "facet.mark"
     assert session.get_one(Interview, w.here.interview).finished_at is not None

@@ -5,12 +5,14 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
 import pytest
+from websockets.sync.client import connect
 
 from tests.servers import ROOT, Server
 from tests.wire.speaking import run_page, words
@@ -188,3 +190,29 @@ def test_a_folder_that_cannot_be_made_is_said_and_the_process_stays_up(starts: S
 
     assert "DB-006" in words(run_page(server.url, page=""))
     assert said(health(server)) == (503, "DB-006")
+
+
+def test_a_process_with_ten_open_streams_and_an_open_screen_ends_within_two_seconds(starts: Starts) -> None:
+    server = starts()
+    assert run_page(server.url, page="")
+    with ExitStack() as opened:
+        heard = []
+        for number in range(10):
+            address = f"{server.url}/live?topics=study:{number}"
+            lines = opened.enter_context(httpx.stream("GET", address, timeout=20)).iter_lines()
+            while next(lines) != "event: hello":
+                pass
+            heard.append(lines)  # an iterator that nobody holds closes its stream
+        screen = opened.enter_context(connect(f"ws://127.0.0.1:{server.port}/_stcore/stream"))
+        assert screen.protocol.state.name == "OPEN"
+
+        assert server.terminate() < 2
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_a_misspelt_setting_ends_the_start_with_the_name_that_was_meant(starts: Starts) -> None:
+    with pytest.raises(RuntimeError) as ended:
+        starts(PENTAD_MODES="hosted")
+
+    assert "PENTAD_MODES: there is no such setting. The nearest is PENTAD_MODE." in str(ended.value)
+    assert "Traceback" not in str(ended.value)

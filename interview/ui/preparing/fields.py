@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID, uuid4, uuid5
 
 import streamlit as st
 
 from interview.errors import Problem, Refused
 from interview.ui import acting, parts
+from interview.ui.choices import watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +24,36 @@ def line(
     *,
     value: str,
     key: str,
-    keep: Callable[[str], object | None],
+    keep: Callable[[str, UUID], object | None],
     placeholder: str = "",
     disabled: bool = False,
 ) -> None:
-    """One line of text that is kept as soon as it is left. ``keep`` gives None where it was refused."""
+    """One line of text that is kept as soon as it is left.
+
+    ``keep`` takes the text and the operation that it is, and gives None where it was refused.
+    """
     refused: _Refusal | None = st.session_state.get(f"refused_{key}")
     shown = refused.typed if refused else value
-    if st.session_state.get(key) != shown:  # set needlessly, it would wipe out what is being typed just now
-        st.session_state[key] = shown
+    drawn = uuid4()
 
-    def changed() -> None:
-        typed = st.session_state[key]
+    def chosen(typed: str) -> None:
         st.session_state.pop(f"refused_{key}", None)
-        if keep(typed) is None:
+        if keep(typed, operation_of(drawn, typed)) is None:
             problems = tuple(st.session_state.pop(acting.MESSAGES, ()))
             st.session_state[f"refused_{key}"] = _Refusal(typed, problems)
 
-    st.text_input(label, key=key, on_change=changed, placeholder=placeholder, disabled=disabled)
+    name, changed = watch(key, shown, chosen)
+    st.text_input(label, shown, key=name, on_change=changed, placeholder=placeholder, disabled=disabled)
     for problem in refused.problems if refused else ():
         parts.say(problem)
+
+
+def operation_of(drawn: UUID, *values: object) -> UUID:
+    """The operation that these values are, entered in a box as it was ``drawn``.
+
+    A repeated message is the same operation; another value, entered before the box was drawn again, is not.
+    """
+    return uuid5(drawn, repr(values))
 
 
 def sheet(form: str) -> str:

@@ -1,5 +1,7 @@
 """The Initiative tab: the facts of the case, its relations, and why it was chosen."""
 
+from uuid import UUID
+
 import streamlit as st
 
 from interview.queries.cases import Case
@@ -29,6 +31,7 @@ def initiative(case: Case) -> None:
         ),
     )
     _text(case, "case_history", label=_("Short case history"), rows=5, label_visible=False)
+    _criteria(case)
     _why(case)
 
 
@@ -50,8 +53,8 @@ def facts(case: Case) -> None:
 
 
 def _line(case: Case, field: str, label: str, value: str, *, placeholder: str = "") -> None:
-    def keep(typed: str) -> object | None:
-        return acting.do(edit_initiative, initiative_id=case.id, field=field, value=typed)
+    def keep(typed: str, operation: UUID) -> object | None:
+        return acting.do(edit_initiative, operation=operation, initiative_id=case.id, field=field, value=typed)
 
     fields.line(
         label,
@@ -71,9 +74,19 @@ def _text(
     )
 
 
-def _why(case: Case) -> None:
-    """Why this case, with the criteria in sight. Source: Klofsten et al. 2015, Methods and data."""
-    parts.section(_("Why this case"))
+def _criteria(case: Case) -> None:
+    """How the study chooses its cases. Source: Klofsten et al. 2015, Methods and data."""
+    parts.section(
+        _("Selection criteria of the study"),
+        below=_("One text for the whole study, shown with each of its initiatives."),
+    )
+    typed_field(
+        case.selection_criteria,
+        label=_("Selection criteria of the study"),
+        rows=3,
+        placeholder=_("By what a case is chosen"),
+        label_visible=False,
+    )
     parts.prose(
         _(
             "The paper chose its cases by three criteria: five years or more of operation; variety, such as "
@@ -82,4 +95,9 @@ def _why(case: Case) -> None:
         ),
         style="below",
     )
+
+
+def _why(case: Case) -> None:
+    """Why this case, beside the criteria."""
+    parts.section(_("Why this case"), below=_("Which of the criteria it meets, and what sets it apart."))
     _text(case, "why_this_case", label=_("Why this case"), label_visible=False)

@@ -9,8 +9,9 @@ from interview import words
 from interview.queries.cases import Case, InterviewView
 from interview.services.dates import moment
 from interview.services.interviews import edit_interview, plan_interview
+from interview.services.removing import remove_interview
 from interview.texts import _
-from interview.ui import acting, parts
+from interview.ui import acting, guard, parts
 from interview.ui.going import link
 from interview.ui.preparing import fields
 from interview.vocabulary import InterviewMode
@@ -59,7 +60,8 @@ def _interview(case: Case, line: InterviewView) -> None:
         link("interview", label, icon=":material/mic:", interview=line.id)
         parts.prose(_facts(case, line), style="facts")
         if case.may_write and not line.finished:
-            _change(line)
+            _change(case, line)
+            _remove(line)
 
 
 def _facts(case: Case, line: InterviewView) -> str:
@@ -75,12 +77,43 @@ def _facts(case: Case, line: InterviewView) -> str:
     return " · ".join(fact for fact in facts if fact)
 
 
-def _change(line: InterviewView) -> None:
+def _change(case: Case, line: InterviewView) -> None:
+    """What was planned. Who is interviewed and in which round is settled once the conversation has begun."""
     form = f"interview_form_{line.id.hex}"
+    sheet = fields.sheet(form)
     with st.popover(_("Change"), type="tertiary", key=f"pop_{form}"), st.form(form, border=False):
-        plan = _plan(fields.sheet(form), line)
-        if st.form_submit_button(_("Keep the changes"), key=f"{fields.sheet(form)}_keep"):
-            made = fields.attempt(lambda: acting.do(edit_interview, interview_id=line.id, **plan.values()))
+        seated: dict[str, object] = {}
+        if not line.begun:
+            people = _people(case, sheet, line)
+            seated = {"respondent_ids": people, "round_id": _round(case, sheet, line)}
+        plan = _plan(sheet, line)
+        if st.form_submit_button(_("Keep the changes"), key=f"{sheet}_keep"):
+            made = fields.attempt(
+                lambda: acting.do(
+                    edit_interview,
+                    operation=acting.operation(form),
+                    interview_id=line.id,
+                    **seated,
+                    **plan.values(),
+                )
+            )
+            fields.sent(form, made)
+
+
+def _remove(line: InterviewView) -> None:
+    """Removing is one more press, under a sentence that says what goes and what stays."""
+    form = f"remove_interview_{line.id.hex}"
+    with st.popover(_("Remove"), type="tertiary", key=f"pop_{form}"):
+        parts.prose(
+            _(
+                "Removes this planned interview; the respondents stay. An interview in which something "
+                "happened stays too."
+            )
+        )
+        if st.button(_("Remove the interview"), key=form):
+            made = acting.do(remove_interview, operation=acting.operation(form), interview_id=line.id)
+            if made and st.session_state.get("open_interview") == line.id.hex:
+                guard.open_("interview", None)
             fields.sent(form, made)
 
 
@@ -107,27 +140,29 @@ def _add(case: Case) -> None:
             fields.sent(form, made)
 
 
-def _people(case: Case, sheet: str) -> list[UUID]:
+def _people(case: Case, sheet: str, line: InterviewView | None = None) -> list[UUID]:
+    """Who is interviewed: as it was planned, or the only one there is."""
     names = {person.id: person.pseudonym for person in case.respondents}
+    only = list(names) if len(names) == 1 else []
     return st.multiselect(
         _("Who is interviewed"),
         list(names),
-        default=list(names) if len(names) == 1 else [],
+        default=list(line.respondent_ids) if line else only,
         format_func=lambda id: names[id],
         placeholder=_("Choose respondents"),
         key=f"{sheet}_people",
     )
 
 
-def _round(case: Case, sheet: str) -> UUID:
-    """The newest round, unless there are several to choose from."""
+def _round(case: Case, sheet: str, line: InterviewView | None = None) -> UUID:
+    """The round as it was planned, or the newest, to choose another where there are several."""
     labels = {r.id: f"{words.round_label(r.kind, r.number)} · {r.dated.isoformat()}" for r in case.rounds}
     if len(labels) == 1:
         return case.rounds[0].id
     return st.selectbox(
         _("Round"),
         list(labels),
-        index=len(labels) - 1,
+        index=list(labels).index(line.round_id) if line else len(labels) - 1,
         format_func=lambda id: labels[id],
         key=f"{sheet}_round",
     )

@@ -11,6 +11,7 @@ from interview.texts import _, plural
 from interview.ui import parts
 from interview.ui.choices import button
 from interview.ui.going import go
+from interview.ui.preparing.approaches import declined
 from interview.vocabulary import ConsentItem
 
 TAB = "prepare_tab"
@@ -66,8 +67,9 @@ def steps(case: Case) -> tuple[Step, ...]:
 
 
 def _consent(case: Case) -> Step:
-    waiting = [p.pseudonym for p in case.respondents if ConsentItem.TAKE_PART not in p.consents]
-    if case.respondents and not waiting:
+    asked = [p for p in case.respondents if not declined(p)]
+    waiting = [p.pseudonym for p in asked if ConsentItem.TAKE_PART not in p.consents]
+    if asked and not waiting:
         return Step(True, _("consent to take part entered"), Tab.RESPONDENTS)
     if len(waiting) == 1:
         return Step(False, _("consent to take part not entered: {who}", who=waiting[0]), Tab.RESPONDENTS)

@@ -8,12 +8,18 @@ from interview import words
 from interview.errors import Problem, Refused
 from interview.queries.cases import Case, RespondentView, read_case
 from interview.services import checks
+from interview.services.removing import remove_respondent
 from interview.services.respondents import add_respondent, describe_respondent, propose_pseudonym
 from interview.texts import _
 from interview.ui import acting, parts
 from interview.ui.consent import consents
 from interview.ui.preparing import fields
-from interview.ui.preparing.approaches import approaches, approaches_label
+from interview.ui.preparing.approaches import (
+    approaches,
+    approaches_label,
+    briefing_sent_button,
+    declined,
+)
 from interview.vocabulary import ConsentItem, Helix
 
 SEEN = "people_seen"
@@ -92,10 +98,13 @@ def _proposed(initiative_id: UUID, role: str) -> str:
 def _person(initiative_id: UUID, respondent_id: UUID) -> None:
     case: Case = acting.read(read_case, initiative_id=initiative_id)
     if case.respondents != st.session_state.get(SEEN):
-        st.rerun()  # what was entered here changes the line at the top too
+        st.rerun()  # what was entered here changes the line at the top too, and who was removed is gone
     person = next(person for person in case.respondents if person.id == respondent_id)
     with st.container(key=f"box-person_{person.id.hex}", gap="small"):
-        parts.prose(person.pseudonym, style="strong")
+        with st.container(horizontal=True, vertical_alignment="center", key=f"row-person_{person.id.hex}"):
+            parts.prose(person.pseudonym, style="strong")
+            if case.may_write:
+                briefing_sent_button(person, _("Briefing sent today"), place="person")
         parts.prose(_facts(person), style="facts")
         _consent(case, person)
         _approaches(case, person)
@@ -109,9 +118,10 @@ def _facts(person: RespondentView) -> str:
 
 
 def _consent(case: Case, person: RespondentView) -> None:
-    """Open where nothing was entered when the screen was first drawn; it does not close under the hand."""
+    """Open where it was still waited for when the screen was first drawn; it does not close under the hand."""
     first = f"consents_open_{person.id.hex}"
-    open_first = st.session_state.setdefault(first, ConsentItem.TAKE_PART not in person.consents)
+    waits = ConsentItem.TAKE_PART not in person.consents and not declined(person)
+    open_first = st.session_state.setdefault(first, waits)
     shown = st.expander(
         parts.plain(_consent_label(person)),
         expanded=open_first,
@@ -159,9 +169,16 @@ def _who(case: Case, person: RespondentView) -> None:
     )
     if not shown.open:
         return
+    with shown:
+        _describe(case, person)
+        if case.may_write:
+            _remove(person)
+
+
+def _describe(case: Case, person: RespondentView) -> None:
     form = f"person_{person.id.hex}"
     sheet = fields.sheet(form)
-    with shown, st.form(form, border=False):
+    with st.form(form, border=False):
         left, middle, right = st.columns(3)
         pseudonym = left.text_input(_("Pseudonym"), person.pseudonym, key=f"{sheet}_pseudonym")
         role = middle.text_input(_("Role"), person.role, key=f"{sheet}_role")
@@ -178,6 +195,7 @@ def _who(case: Case, person: RespondentView) -> None:
         if st.form_submit_button(_("Keep the changes"), key=f"{sheet}_keep", disabled=not case.may_write):
             made = acting.do(
                 describe_respondent,
+                operation=acting.operation(form),
                 respondent_id=person.id,
                 pseudonym=pseudonym,
                 role=role,
@@ -186,3 +204,21 @@ def _who(case: Case, person: RespondentView) -> None:
                 contact=contact,
             )
             fields.sent(form, made)
+
+
+def _remove(person: RespondentView) -> None:
+    """Removing is one more press, under a sentence that says what goes with it."""
+    form = f"remove_person_{person.id.hex}"
+    with st.popover(_("Remove"), type="tertiary", key=f"pop_{form}"):
+        parts.prose(
+            _(
+                "Removes {who}, with name and contact. A respondent with an interview, an answer on consent, "
+                "an approach or a quote stays.",
+                who=person.pseudonym,
+            )
+        )
+        if st.button(_("Remove the respondent"), key=form):
+            fields.sent(
+                form,
+                acting.do(remove_respondent, operation=acting.operation(form), respondent_id=person.id),
+            )

@@ -38,7 +38,13 @@ def _change(line: RoundView) -> None:
         dated = st.text_input(_("Date"), line.dated.isoformat(), key=f"{sheet}_date")
         if st.form_submit_button(_("Keep the changes"), key=f"{sheet}_keep"):
             made = fields.attempt(
-                lambda: acting.do(edit_round, round_id=line.id, kind=kind, dated=day(dated, place=_("Date")))
+                lambda: acting.do(
+                    edit_round,
+                    operation=acting.operation(form),
+                    round_id=line.id,
+                    kind=kind,
+                    dated=day(dated, place=_("Date")),
+                )
             )
             fields.sent(form, made)
 

@@ -1,7 +1,8 @@
 """The bar of the Interview screen: where one is, the clock, and what can be done at any moment."""
 
 from datetime import UTC, datetime
-from uuid import UUID
+from functools import partial
+from uuid import UUID, uuid4
 
 import streamlit as st
 
@@ -17,18 +18,22 @@ from interview.ui.components.keys import Binding, keys
 from interview.ui.components.live import live
 from interview.ui.components.profile_chart import expect_chart
 from interview.ui.talk.current import (
+    PART,
     PARTS,
     current,
     first_question,
     name_of,
+    operations,
     panel_open,
     planned_minutes,
     section_of,
     toggle_panel,
     turn_to,
     versions,
+    went_to,
 )
 from interview.ui.talk.finishing import finishing
+from interview.ui.talk.lacking import facets_marked, mark, still_open
 from interview.vocabulary import ClockKind
 
 TAKEN_BACK = "taken_back"
@@ -72,6 +77,9 @@ def bar(interview_id: UUID) -> None:
         footer='[data-testid="stBottom"]',
         scroller='[data-testid="stMain"]',
         start=f'textarea[data-record$="/{first_question(talk)}"]',
+        place=(PART, section_of(talk)),
+        on_went=partial(went_to, talk, operations()),
+        redrawn=PARTS,
     )
     expect_chart()
     # In the part that every action draws again: what this window did itself is then no news to it.
@@ -89,7 +97,7 @@ def _title(talk: Talk) -> None:
 
 
 def _clock(talk: Talk) -> None:
-    section = section_of(talk)
+    over = talk.finished_at is not None
     with st.container(key="bar_clock", width="content"):
         clock(
             key="clock",
@@ -98,12 +106,18 @@ def _clock(talk: Talk) -> None:
             running=talk.clock.running,
             started=talk.clock.started_at is not None,
             planned_minutes=talk.instrument.minutes,
-            section=Section(
-                name=name_of(talk, section),
-                elapsed=talk.clock.sections.get(section, 0.0) + _since_reading(talk, section),
-                planned_minutes=planned_minutes(talk, section),
-            ),
+            section=None if over else _section_time(talk),
+            labels={"paused": "", "left": "", "over": ""} if over else None,
         )
+
+
+def _section_time(talk: Talk) -> Section:
+    section = section_of(talk)
+    return Section(
+        name=name_of(talk, section),
+        elapsed=talk.clock.sections.get(section, 0.0) + _since_reading(talk, section),
+        planned_minutes=planned_minutes(talk, section),
+    )
 
 
 def _since_reading(talk: Talk, section: str) -> float:
@@ -129,7 +143,7 @@ def _controls(talk: Talk) -> None:
         button(
             "",
             key="undo",
-            pressed=lambda: _undo(talk),
+            pressed=partial(_undo, talk, uuid4()),
             icon=":material/undo:",
             disabled=not (talk.undoable and talk.may_write),
             help=_("Undo (Alt+U) takes back: {what}", what=undo_words().get(talk.undoable, _("nothing yet"))),
@@ -155,16 +169,16 @@ def _start_or_pause(talk: Talk, *, disabled: bool) -> None:
     button(
         label,
         key="clock_press",
-        pressed=lambda: _press(talk, kind),
+        pressed=partial(_press, talk, kind, uuid4()),
         icon=icon,
         type="primary" if kind is ClockKind.START else "secondary",
         disabled=disabled,
     )
 
 
-def _press(talk: Talk, kind: ClockKind) -> None:
-    section = section_of(talk) if kind is not ClockKind.PAUSE else ""
-    acting.do(press_clock, interview_id=talk.id, kind=kind, section=section)
+def _press(talk: Talk, kind: ClockKind, operation: UUID) -> None:
+    section = section_of(talk) if kind in (ClockKind.START, ClockKind.RESUME) else ""
+    acting.do(press_clock, operation=operation, interview_id=talk.id, kind=kind, section=section)
 
 
 def _recorder(talk: Talk, *, disabled: bool) -> None:
@@ -182,7 +196,7 @@ def _recorder_button(talk: Talk, label: str, *, key: str, disabled: bool) -> Non
     button(
         label,
         key=key,
-        pressed=lambda: acting.do(press_clock, interview_id=talk.id, kind=ClockKind.RECORDER),
+        pressed=partial(_press, talk, ClockKind.RECORDER, uuid4()),
         icon=":material/radio_button_checked:",
         disabled=disabled,
         help=_(
@@ -203,8 +217,8 @@ def undo_words() -> dict[str, str]:
     }
 
 
-def _undo(talk: Talk) -> None:
-    if acting.do(undo_last, interview_id=talk.id):
+def _undo(talk: Talk, operation: UUID) -> None:
+    if acting.do(undo_last, operation=operation, interview_id=talk.id):
         st.session_state[TAKEN_BACK] = undo_words().get(talk.undoable, "")
     st.rerun(PARTS)
 
@@ -229,11 +243,13 @@ def _shortcuts() -> None:
 
 
 def _sections(talk: Talk) -> None:
-    """The parts of the guide, in any order; a filled mark means that all main questions were asked."""
+    """The parts of the guide, in any order; a full mark means that all was asked and something caught."""
     section = section_of(talk)
 
+    operation = operations()
+
     def chosen(to: str | None) -> None:
-        turn_to(talk, to or section)
+        turn_to(talk, to or section, operation=operation(to))
         st.rerun(PARTS)
 
     name, changed = watch("section", section, chosen)
@@ -253,14 +269,21 @@ def _sections(talk: Talk) -> None:
 
 
 def _marks(talk: Talk) -> None:
-    """A mark before each factor's name. It is not in the label, by which the browser names what it chooses."""
+    """Before each factor's name a mark, and what it still lacks, read where one points at it.
+
+    Neither is in the label, by which the browser names what it chooses.
+    """
     rules = []
     for place, section in enumerate(talk.instrument.section_ids, start=1):
         for factor in talk.instrument.factors:
             if factor.id == section:
-                c = talk.coverage(factor)
-                mark = "●" if c.complete else ("◐" if c.begun else "○")
-                rules.append(
-                    f'.st-key-sections button:nth-of-type({place}) p::before {{ content: "{mark} "; }}'
-                )
+                button = f".st-key-sections button:nth-of-type({place})"
+                said = f"{still_open(talk, factor)} {facets_marked(talk, factor)}"
+                rules.append(f"{button} p::before {{ content: {css_text(mark(talk, factor))}; }}")
+                rules.append(f"{button}::after {{ content: {css_text(said)}; }}")
     st.html(f"<style>{' '.join(rules)}</style>")
+
+
+def css_text(text: str) -> str:
+    """``text`` as a string of a style sheet; whatever it holds, it ends neither the string nor the sheet."""
+    return '"' + "".join(sign if sign.isalnum() else f"\\{ord(sign):X} " for sign in text) + '"'

@@ -1,13 +1,17 @@
 """Finishing an interview: what still lacks, what has to be entered before, and opening it again."""
 
+from functools import partial
+from uuid import UUID, uuid4
+
 import streamlit as st
 
 from interview.queries.talk import Talk
 from interview.services.interviews import finish_interview, reopen_interview
 from interview.texts import _
-from interview.ui import acting, parts
+from interview.ui import acting, going, parts
 from interview.ui.choices import button
 from interview.ui.talk.current import PARTS
+from interview.ui.talk.lacking import lacking_of_all
 
 
 def finishing(talk: Talk) -> None:
@@ -18,17 +22,19 @@ def finishing(talk: Talk) -> None:
             style="tag",
             beside=True,
         )
+        going.link("profile", _("See the profile"), icon=":material/radar:", round=talk.round_id)
         button(
             _("Reopen"),
             key="reopen",
-            pressed=lambda: acting.do(reopen_interview, interview_id=talk.id),
+            pressed=partial(_reopen, talk, uuid4()),
             icon=":material/lock_open:",
             disabled=not talk.may_write,
         )
         return
     with st.popover(_("Finish"), icon=":material/check:", key="finish_menu", disabled=not talk.may_write):
-        for line in still_lacking(talk):
-            parts.prose(line)
+        parts.prose(_("Still open; nothing of it has to be there to finish"), style="facts")
+        for line in lacking_of_all(talk):
+            parts.prose(line, style="open")
         if talk.without_consent:
             parts.prose(
                 _(
@@ -42,33 +48,17 @@ def finishing(talk: Talk) -> None:
         button(
             _("Finish the interview"),
             key="finish",
-            pressed=lambda: _end(talk),
+            pressed=partial(_end, talk, uuid4()),
             type="primary",
             icon=":material/check:",
         )
 
 
-def _end(talk: Talk) -> None:
-    acting.do(finish_interview, interview_id=talk.id)
+def _end(talk: Talk, operation: UUID) -> None:
+    acting.do(finish_interview, operation=operation, interview_id=talk.id)
     st.rerun(PARTS)
 
 
-def still_lacking(talk: Talk) -> list[str]:
-    """What was not asked, a line for each factor; nothing of it has to be there to finish."""
-    lines = []
-    for factor in talk.instrument.factors:
-        c = talk.coverage(factor)
-        if not c.complete:
-            lines.append(
-                _(
-                    "{factor}: {core} of {cores} main questions, {standing} of {standings} standing, "
-                    "{quotes} quotes",
-                    factor=factor.name,
-                    core=c.core_asked,
-                    cores=c.core,
-                    standing=c.standing_asked,
-                    standings=c.standing,
-                    quotes=c.quotes,
-                )
-            )
-    return lines or [_("Everything in the guide was touched.")]
+def _reopen(talk: Talk, operation: UUID) -> None:
+    acting.do(reopen_interview, operation=operation, interview_id=talk.id)
+    st.rerun(PARTS)

@@ -1,5 +1,6 @@
 """The guide: the questions of one part, with what was asked, noted and answered."""
 
+from collections.abc import Callable
 from functools import partial
 from html import escape
 from uuid import UUID, uuid4
@@ -23,13 +24,18 @@ from interview.ui.talk.current import (
     current,
     name_of,
     next_question,
+    operations,
     optional_of,
     section_of,
     turn_to,
 )
+from interview.ui.talk.lacking import facets_marked, lacking_of_all, still_open
 from interview.ui.talk.levels import level_choice
 from interview.ui.typed import typed_field
 from interview.vocabulary import Dynamics, Heard, InterviewMode, Kind, Relevance
+
+Judge = Callable[[dict[str, object]], None]
+Operation = Callable[[object], UUID]
 
 
 @parts.part("guide")
@@ -53,6 +59,10 @@ def _section(talk: Talk, part: Section) -> None:
         _question(talk, question)
     if part.id == talk.instrument.opening.id:
         _consents(talk)
+    else:
+        parts.prose(_("Still open"), style="divider")
+        for line in lacking_of_all(talk):
+            parts.prose(line, style="open")
 
 
 def _consents(talk: Talk) -> None:
@@ -83,15 +93,15 @@ def _factor(talk: Talk, factor: Factor) -> None:
     for question in optional:
         _question(talk, question)
     _facets(talk, factor)
+    parts.prose(still_open(talk, factor), style="open")
 
 
-def _question(talk: Talk, question: Question, *, asked_toggle: bool = True) -> None:
+def _question(talk: Talk, question: Question) -> None:
     """A question as it is spoken, its probes, and the note under it."""
     with st.container(key=f"q_{question.id}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="top", key=f"spoken_{question.id}"):
             _spoken(talk, question)
-            if asked_toggle:
-                _asked(talk, question)
+            _asked(talk, question)
         typed_field(
             talk.note(question.id),
             label=_("Note on: {question}", question=question.text),
@@ -118,15 +128,17 @@ def _spoken(talk: Talk, question: Question) -> None:
 
 
 def _asked(talk: Talk, question: Question) -> None:
-    """A question counts as asked when it is marked so, or something was noted under it."""
+    """A question counts as asked when it is marked so, or something was noted or chosen under it."""
+    operation = operations()
 
     def chosen(asked: bool) -> None:
-        acting.do(ask, operation=uuid4(), interview_id=talk.id, question=question.id, asked=asked)
+        acting.do(ask, operation=operation(asked), interview_id=talk.id, question=question.id, asked=asked)
         st.rerun(["bar", "guide"])
 
-    touched = question.id in talk.touched()
+    answered, touched = question.id in talk.answered(), question.id in talk.touched()
     name, changed = watch(f"asked_{question.id}", touched, chosen)
-    st.checkbox(_("asked"), touched, key=name, on_change=changed, disabled=not talk.may_write)
+    # The mark of what was answered cannot be taken away; it would come back at once.
+    st.checkbox(_("asked"), touched, key=name, on_change=changed, disabled=answered or not talk.may_write)
 
 
 def _standing(talk: Talk, factor: Factor) -> None:
@@ -134,50 +146,55 @@ def _standing(talk: Talk, factor: Factor) -> None:
 
     Source: Klofsten et al. 2015, Methods and data (the three sample questions).
     """
-    own = talk.values(factor=factor.id, kind=Kind.OWN)
-    _question(talk, factor.relevance, asked_toggle=False)
+    own, judge = talk.values(factor=factor.id, kind=Kind.OWN), judge_own(talk, factor)
+    _question(talk, factor.relevance)
     pick(
         _("Relevance"),
         list(Relevance),
         named=words.relevance,
         value=own.relevance,
         key=f"own_relevance_{factor.id}",
-        chosen=lambda word: judge_own(talk, factor, relevance=word),
+        chosen=lambda word: judge({"relevance": word}),
         disabled=not talk.may_write,
         label_visible=False,
     )
-    _question(talk, factor.assessment, asked_toggle=False)
-    _read_aloud(talk, factor)
-    _question(talk, factor.dynamics, asked_toggle=False)
+    _question(talk, factor.assessment)
+    _read_aloud(talk, factor, judge)
+    _question(talk, factor.dynamics)
     pick(
         _("Dynamics"),
         list(Dynamics),
         named=words.dynamics,
         value=own.dynamics,
         key=f"own_dynamics_{factor.id}",
-        chosen=lambda word: judge_own(talk, factor, dynamics=word),
+        chosen=lambda word: judge({"dynamics": word}),
         disabled=not talk.may_write,
         label_visible=False,
     )
 
 
-def judge_own(talk: Talk, factor: Factor, **change: object) -> None:
-    """Keep what the respondent said of a factor."""
-    stands = talk.judged(factor=factor.id, kind=Kind.OWN)
-    acting.do(
-        revise_judgement,
-        operation=uuid4(),
-        round_id=talk.round_id,
-        interview_id=talk.id,
-        factor=factor.id,
-        kind=Kind.OWN,
-        based_on=stands.head if stands else 0,
-        change=change,
-    )
-    st.rerun(PARTS)
+def judge_own(talk: Talk, factor: Factor) -> Judge:
+    """What keeps what the respondent said of a factor."""
+    operation = operations()
+
+    def judge(change: dict[str, object]) -> None:
+        stands = talk.judged(factor=factor.id, kind=Kind.OWN)
+        acting.do(
+            revise_judgement,
+            operation=operation(change),
+            round_id=talk.round_id,
+            interview_id=talk.id,
+            factor=factor.id,
+            kind=Kind.OWN,
+            based_on=stands.head if stands else 0,
+            change=change,
+        )
+        st.rerun(PARTS)
+
+    return judge
 
 
-def _read_aloud(talk: Talk, factor: Factor) -> None:
+def _read_aloud(talk: Talk, factor: Factor, judge: Judge) -> None:
     """The levels, only when they are wanted: an open question must not be heard through a scale."""
     own = talk.values(factor=factor.id, kind=Kind.OWN)
     said = (
@@ -198,15 +215,14 @@ def _read_aloud(talk: Talk, factor: Factor) -> None:
                 factor,
                 value=own,
                 key=f"own_level_{factor.id}",
-                chosen=lambda change: judge_own(talk, factor, **change),
+                chosen=judge,
                 disabled=not talk.may_write,
             )
 
 
 def _facets(talk: Talk, factor: Factor) -> None:
     """What was said of each facet; folded, and never required."""
-    marked = sum(facet.id in talk.marks for facet in factor.facets)
-    parts.prose(_("Facets: {n} of {all} marked", n=marked, all=len(factor.facets)), style="divider")
+    parts.prose(facets_marked(talk, factor), style="divider")
     shown = st.expander(_("Mark the facets"), key=f"facets_{factor.id}", on_change="rerun")
     if not shown.open:
         return
@@ -221,14 +237,14 @@ def _facets(talk: Talk, factor: Factor) -> None:
                     named=words.heard,
                     value=talk.marks.get(facet.id),
                     key=f"mark_{facet.id}",
-                    chosen=partial(_mark, talk, facet.id),
+                    chosen=partial(_mark, talk, facet.id, operations()),
                     disabled=not talk.may_write,
                     label_visible=False,
                 )
 
 
-def _mark(talk: Talk, facet: str, mark: Heard | None) -> None:
-    acting.do(mark_facet, operation=uuid4(), interview_id=talk.id, facet=facet, mark=mark)
+def _mark(talk: Talk, facet: str, operation: Operation, mark: Heard | None) -> None:
+    acting.do(mark_facet, operation=operation(mark), interview_id=talk.id, facet=facet, mark=mark)
     st.rerun(["bar", "guide"])
 
 
@@ -238,15 +254,17 @@ def _next(talk: Talk, section: str) -> None:
     if place + 1 == len(ids):
         return
     following = ids[place + 1]
-
-    def go_on() -> None:
-        turn_to(talk, following)
-        st.rerun(PARTS)
-
     button(
         _("Next: {name}", name=parts.plain(name_of(talk, following))),
         key="next_section",
-        pressed=go_on,
+        pressed=partial(_go_on, talk, section, following, uuid4()),
         icon=":material/arrow_forward:",
         icon_position="right",
     )
+
+
+def _go_on(talk: Talk, section: str, following: str, operation: UUID) -> None:
+    """Where the guide has moved on since the button was drawn, the press has had its answer already."""
+    if section_of(talk) == section:
+        turn_to(talk, following, operation=operation)
+    st.rerun(PARTS)

@@ -10,9 +10,9 @@ from interview.queries.talk import Talk
 from interview.texts import _
 from interview.ui import charts, parts
 from interview.ui.judging import Bench, judging, reason_place
-from interview.ui.talk.current import current, panel_open, section_of
+from interview.ui.talk.current import current, judges_here, panel_open, section_of
 from interview.ui.talk.quotes import quote_list
-from interview.vocabulary import Kind, StudyKind
+from interview.vocabulary import Kind
 
 CHART_HEIGHT = 290
 
@@ -31,18 +31,13 @@ def side(interview_id: UUID) -> None:
             quote_list(talk)
 
 
-def kind_judged(talk: Talk) -> Kind:
-    """In a self-workshop the respondent judges; in research the researcher does."""
-    return Kind.OWN if talk.study_kind is StudyKind.WORKSHOP else Kind.RESEARCHER
-
-
 def _judgement(talk: Talk) -> None:
     section = section_of(talk)
     factor = next((f for f in talk.instrument.factors if f.id == section), None)
     if factor is None:
         parts.section(_("Judgement"), below=_("Choose a factor above to judge it."))
         return
-    kind = kind_judged(talk)
+    kind = judges_here(talk)
     provisional = kind is Kind.RESEARCHER and talk.finished_at is None
     whose = words.kind(kind) + (", " + _("provisional") if provisional else "")
     parts.prose(_("{factor}: {whose}", factor=factor.name, whose=whose), style="strong")
@@ -76,7 +71,7 @@ def _judgement(talk: Talk) -> None:
 
 def _profile(talk: Talk) -> None:
     """The profile as it grows: the kind that is judged here, and the other beside it where there is one."""
-    kinds = [kind_judged(talk), *({Kind.OWN, Kind.RESEARCHER} - {kind_judged(talk)})]
+    kinds = [judges_here(talk), *({Kind.OWN, Kind.RESEARCHER} - {judges_here(talk)})]
     profiles = [talk.profile(kind) for kind in kinds]
     shown = [profiles[0], *(p for p in profiles[1:] if any(axis.raters for axis in p.axes))]
     charts.small_chart(shown, key="profile", height=CHART_HEIGHT, ahead=_ahead(talk))
@@ -85,5 +80,5 @@ def _profile(talk: Talk) -> None:
 def _ahead(talk: Talk) -> Ahead:
     """The level that is pressed is drawn at once, marked as not yet saved, while the server confirms."""
     factor = section_of(talk)
-    key = f"level_{kind_judged(talk)}_{factor}"
+    key = f"level_{judges_here(talk)}_{factor}"
     return Ahead(factor=factor, choices=f'.st-key-levels_{key} input[type="radio"]')

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from interview import live
 from interview.settings import settings
+from interview.ui.components import bundle
 from interview.web.contract import Doors
 from interview.web.routes import lifespan, middleware, routes
 from tests.components.apps import store
@@ -32,7 +33,7 @@ doors = Doors(
     save=store.save_typed,  # type: ignore[arg-type]
     submit=store.submit,  # type: ignore[arg-type]
     readable=readable,
-    assets={"note.txt": Path(__file__).with_name("note.txt")},
+    assets={"note.txt": Path(__file__).with_name("note.txt"), bundle.NAME: bundle.SCRIPT},
 )
 app = st.App(
     str(Path(__file__).parent / "screens" / "router.py"),

@@ -6,8 +6,10 @@ from datetime import datetime
 
 import streamlit as st
 
+from interview import words
 from interview.texts import _
 from interview.ui.components.bundle import loader
+from interview.vocabulary import ClockKind
 
 _clock = st.components.v2.component("pentad_clock", js=loader("clock"), isolate_styles=False)
 
@@ -24,7 +26,9 @@ class Section:
 def clock_labels() -> dict[str, str]:
     return {
         "of": _("{elapsed} of {planned} min"),
-        "paused": _("paused"),
+        "left": _("{n} min left"),
+        "over": _("{n} min over"),
+        "paused": words.clock_kind(ClockKind.PAUSE),
         "not_started": _("not started"),
         "total": _("Elapsed"),
     }
@@ -43,7 +47,8 @@ def clock(
 ) -> None:
     """Show ``elapsed`` seconds, counted up to the aware time ``as_of``, ticking on while ``running``.
 
-    The time of the section is shown against its plan and takes the warning colour when over it.
+    Beside them stand the minutes that are left of the plan, or by which it was passed. The time of the section
+    is shown against its plan and takes the warning colour when over it.
     """
     shown = section and {"name": section.name, "elapsed": section.elapsed, "planned": section.planned_minutes}
     _clock(

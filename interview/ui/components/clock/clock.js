@@ -13,10 +13,15 @@ function stamp(seconds) {
 class ClockView {
   constructor(parent) {
     this.total = make("span", { class: "pentad-clock-total", "data-testid": "clock-total" });
+    this.left = make("span", { class: "pentad-clock-left", "data-testid": "clock-left" });
     this.state = make("span", { class: "pentad-clock-state" });
     this.name = make("span", { class: "pentad-clock-name" });
     this.part = make("span", { class: "pentad-clock-part", "data-testid": "clock-section" });
-    this.root = make("div", { class: "pentad-clock", role: "timer" }, this.total, this.state, this.name, this.part);
+    this.root = make("div", { class: "pentad-clock", role: "timer" });
+    this.root.append(
+      make("div", { class: "pentad-clock-line" }, this.total, this.left, this.state),
+      make("div", { class: "pentad-clock-line" }, this.name, this.part),
+    );
     parent.append(this.root);
     this.timer = setInterval(() => this.tick(), 500);
   }
@@ -37,11 +42,19 @@ class ClockView {
     return planned ? fill(of, { elapsed: stamp(seconds), planned }) : stamp(seconds);
   }
 
+  // Whole minutes: the one that has begun is counted as left, and as over once it has passed.
+  remaining(seconds, planned) {
+    const { left, over } = this.data.labels;
+    const minutes = planned - Math.floor(seconds / 60);
+    return planned ? fill(minutes < 0 ? over : left, { n: Math.abs(minutes) }) : "";
+  }
+
   tick() {
     const { data } = this;
     const since = data.running ? Math.max(0, Date.now() - data.asOf - ahead) / 1000 : 0;
     const { paused, not_started: notStarted } = data.labels;
     this.put(this.total, this.against(data.elapsed + since, data.planned));
+    this.put(this.left, this.remaining(data.elapsed + since, data.planned));
     this.put(this.state, data.running ? "" : data.started ? paused : notStarted);
     const { name = "", elapsed = 0, planned = 0 } = data.section || {};
     this.put(this.name, name);

@@ -32,7 +32,7 @@ def field_labels() -> dict[str, str]:
         "saving": _("Saving …"),
         "saved": _("Saved {time}"),
         "unsaved": _("Not saved yet, kept in this browser"),
-        "unkept": _("Not saved yet, and this browser has no room to keep it: please leave this page open"),
+        "unkept": _("Not saved yet, and this browser has no room to keep it: leave this page open"),
         "also": _("Also written in another window at {time}"),
         "keep_both": _("Keep both"),
         "keep_mine": _("Keep mine"),
@@ -48,7 +48,7 @@ def capture_labels() -> dict[str, str]:
         "adding": _("Adding …"),
         "added": _("Added {time}"),
         "unsent": _("{n} not added yet, kept in this browser"),
-        "unkept": _("This browser has no room to keep it: please leave this page open until it is added"),
+        "unkept": _("This browser has no room to keep it: leave this page open until it is added"),
     }
 
 
@@ -67,10 +67,15 @@ def field(
     label_visible: bool = True,
     labels: Mapping[str, str] | None = None,
     on_left: Callable[[], None] | None = None,
+    one_line: bool = False,
+    awaited: bool = False,
 ) -> None:
     """A box for the text of ``record``, which stands at ``version`` on the server.
 
-    ``on_left`` is called once what was typed is saved and the box was left.
+    ``on_left`` is called once what was typed is saved and the box was left. In a box of ``one_line`` Enter
+    begins no other. An ``awaited`` box tells once it was typed in and left, and again when that was saved:
+    its state ``sent`` holds ``{"record", "tab", "seq", "waits"}`` then, the number of its last text and
+    whether that waits to be saved.
 
     It grows from ``rows`` to ``max_rows`` lines, then scrolls. The server's text is shown only where the
     browser holds nothing newer. In the page it is ``textarea[data-testid="field"][data-record="..."]``.
@@ -90,8 +95,12 @@ def field(
             "autofocus": autofocus,
             "labels": field_labels() | dict(labels or {}),
             "tellsLeft": on_left is not None,
+            "tellsSent": awaited,
+            "oneLine": one_line,
         },
+        default={"sent": None},
         on_left_change=on_left or (lambda: None),
+        on_sent_change=lambda: None,
     )
 
 

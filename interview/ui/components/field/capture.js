@@ -3,9 +3,60 @@
 const captures = new WeakMap(); // parent element -> CaptureView
 const mountedCaptures = new Set();
 
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+// A part of what is submitted that is chosen below the box: {label, options: [{name, value}], value}. It follows
+// the screen as long as the box is empty. From the first sign on it stays as it was then: what one began to write
+// belongs where one was, wherever the screen has gone meanwhile, unless one picks something else.
+class Choice {
+  constructor(root, key, changed) {
+    this.key = key;
+    this.words = make("span", {});
+    this.select = make("select", { "data-testid": `capture-${key}` });
+    this.root = make("label", { class: "pentad-choice" }, this.words, this.select);
+    this.select.addEventListener("change", () => {
+      this.held = { value: this.options[this.select.selectedIndex].value, picked: true };
+      changed();
+    });
+    this.held = null; // {value, picked} from the first sign on, or since one was picked
+    root.append(this.root);
+  }
+
+  get value() {
+    return this.held ? this.held.value : this.follows;
+  }
+
+  // What was picked for a quote that never came is forgotten when the screen goes elsewhere.
+  offer({ label, options, value }, empty) {
+    if (empty && !same(value, this.follows)) this.held = null;
+    this.follows = value;
+    this.words.textContent = label;
+    if (!same(options, this.options)) {
+      this.options = options;
+      this.select.replaceChildren(...options.map(({ name }) => make("option", {}, name)));
+    }
+    this.show();
+  }
+
+  hold(value) {
+    if (!same(value, this.value) && this.options.some((option) => same(option.value, value))) this.held = { value };
+    this.held ??= { value: this.value };
+    this.show();
+  }
+
+  follow() {
+    this.held = null;
+    this.show();
+  }
+
+  show() {
+    this.select.selectedIndex = this.options.findIndex((option) => same(option.value, this.value));
+  }
+}
+
 class CaptureView {
   constructor(parent) {
-    Object.assign(this, makeBox(parent, "capture"), { mine: new Set(), sentence: "", addedAt: null });
+    Object.assign(this, makeBox(parent, "capture"), { mine: new Set(), sentence: "", addedAt: null, choices: [] });
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (event) => this.pressed(event));
     this.listener = () => this.showStatus();
@@ -17,9 +68,33 @@ class CaptureView {
     const first = !this.data;
     Object.assign(this, { data, trigger });
     dressBox(this, data);
+    this.offerChoices(data.payload);
     if (first) this.restore();
     if (first && data.autofocus && document.activeElement === document.body) this.box.focus({ preventScroll: true });
     this.showStatus();
+  }
+
+  offerChoices(payload) {
+    for (const [key, part] of Object.entries(payload)) {
+      if (!part?.options) continue;
+      if (!this.choices.some((choice) => choice.key === key)) {
+        this.choices.push(new Choice(this.root, key, () => this.typed()));
+      }
+      this.choices.find((choice) => choice.key === key).offer(part, !this.box.value);
+    }
+  }
+
+  // What is chosen now, by the key of the part.
+  chosen() {
+    return Object.fromEntries(this.choices.map(({ key, value }) => [key, value]));
+  }
+
+  // The first sign fixes what is chosen; a box that was emptied follows the screen again.
+  holdChoices(values = {}) {
+    for (const choice of this.choices) {
+      if (this.box.value) choice.hold(values[choice.key]);
+      else if (!choice.held?.picked) choice.follow();
+    }
   }
 
   get key() {
@@ -28,22 +103,26 @@ class CaptureView {
 
   // Unsent text of this tab (another screen was open meanwhile) and of gone tabs.
   async restore() {
-    this.add(kept.read(this.key)?.text);
+    this.add(kept.read(this.key));
     for (const { key, draft } of await orphans("unsent:", this.data.box)) {
-      this.add(draft.text);
+      this.add(draft);
       kept.drop(key);
     }
   }
 
-  add(text) {
-    if (!text) return;
+  add(draft) {
+    if (!draft?.text) return;
+    const { text, chosen } = draft;
+    const values = this.box.value ? undefined : chosen;
     this.box.value = this.box.value ? `${this.box.value}\n\n${text}` : text;
-    this.typed();
+    this.typed(values);
   }
 
-  typed() {
+  typed(values) {
     grow(this.box);
-    if (this.box.value) this.kept = kept.write(this.key, { text: this.box.value, at: Date.now() });
+    this.holdChoices(values);
+    const draft = { text: this.box.value, at: Date.now(), chosen: this.chosen() };
+    if (draft.text) this.kept = kept.write(this.key, draft);
     else kept.drop(this.key);
     this.showStatus();
   }
@@ -58,11 +137,12 @@ class CaptureView {
 
   submit(text) {
     const { kind, payload } = this.data;
-    const whole = { ...payload, text, captured_at: new Date().toISOString() };
+    const whole = { ...payload, ...this.chosen(), text, captured_at: new Date().toISOString() };
     const entry = submitOnce(kind, whole, (answer) => this.answered(answer));
     this.mine.add(entry.operation);
     this.sentence = "";
     this.box.value = "";
+    this.choices.forEach((choice) => choice.follow());
     // Without room in the outbox the unsent copy is the one that survives; it goes when this was added.
     if (entry.kept) this.typed();
     else this.showStatus();
@@ -74,8 +154,9 @@ class CaptureView {
     if (refused) {
       if (!this.box.isConnected) return false;
       this.sentence = refused;
+      const values = this.box.value ? undefined : entry.payload;
       this.box.value = this.box.value ? `${entry.payload.text}\n\n${this.box.value}` : entry.payload.text;
-      this.typed();
+      this.typed(values);
       return true;
     }
     this.addedAt = Date.now();

@@ -1,6 +1,7 @@
 // A box whose text is saved as it is typed.
 
 const SAVING_MS = 1500; // how long "saving" stands before it is said that the text is not saved yet
+const SETTLED_MS = 2500; // by then the server has done what was pressed when the box was left
 const LONG_PASTE = 5000; // characters
 const fields = new WeakMap(); // parent element -> FieldView
 let lastFocus = null; // {record, start, end, at} of a focused box that was taken out of the page
@@ -77,6 +78,7 @@ class FieldView {
     this.others = make("div", { class: "pentad-others" });
     this.root.append(this.others);
     this.box.addEventListener("input", () => this.typed());
+    this.box.addEventListener("keydown", (event) => this.data.oneLine && event.key === "Enter" && event.preventDefault());
     this.box.addEventListener("blur", () => this.box.isConnected && this.finishTyping());
     this.box.addEventListener("focus", () => (this.focused = true));
     this.box.addEventListener("focusout", () => (this.focused = !this.box.isConnected));
@@ -86,7 +88,25 @@ class FieldView {
   finishTyping() {
     this.left = this.touched;
     this.line?.send();
+    this.tellSent();
     this.tellLeft();
+  }
+
+  // Told at once when the box is left, by pressing what uses the text: the press itself comes after it.
+  tellSent() {
+    clearTimeout(this.settling);
+    const { line, data } = this;
+    if (!data.tellsSent || !line?.seq) return;
+    const sent = { record: line.record, tab: TAB, seq: line.seq, waits: line.dirty };
+    if (JSON.stringify(sent) === JSON.stringify(this.sent)) return;
+    this.sent = sent;
+    this.setState("sent", sent);
+  }
+
+  // That it was saved is told later: a message stops whatever the server does for the one before it.
+  tellSettled() {
+    clearTimeout(this.settling);
+    if (this.sent?.waits && !this.line.dirty) this.settling = setTimeout(() => this.tellSent(), SETTLED_MS);
   }
 
   tellLeft() {
@@ -101,9 +121,9 @@ class FieldView {
     this.line.type(this.box.value);
   }
 
-  render(data, trigger) {
+  render(data, trigger, setState) {
     const first = !this.data;
-    Object.assign(this, { data, trigger });
+    Object.assign(this, { data, trigger, setState });
     dressBox(this, data);
     if (this.line?.record !== data.record) this.attach(data.record);
     this.line.offer(data.text, data.version);
@@ -138,6 +158,7 @@ class FieldView {
     this.showStatus();
     this.showOthers();
     this.tellLeft();
+    this.tellSettled();
   }
 
   showStatus() {
@@ -197,14 +218,15 @@ class FieldView {
     const { selectionStart: start, selectionEnd: end } = this.box;
     if (this.focused) lastFocus = { record: this.line.record, start, end, at: Date.now() };
     clearTimeout(this.later);
+    clearTimeout(this.settling);
     this.detach();
     this.root.remove();
   }
 }
 
-function field({ parentElement, data, setTriggerValue }) {
+function field({ parentElement, data, setTriggerValue, setStateValue }) {
   if (!fields.has(parentElement)) fields.set(parentElement, new FieldView(parentElement));
-  fields.get(parentElement).render(data, setTriggerValue);
+  fields.get(parentElement).render(data, setTriggerValue, setStateValue);
   return () => {
     fields.get(parentElement)?.leave();
     fields.delete(parentElement);

@@ -1,6 +1,6 @@
-"""Keyboard shortcuts of a whole screen: Alt and a letter."""
+"""Keyboard shortcuts of a whole screen: Alt and a letter; and the browser's own Back and Forward."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -38,6 +38,9 @@ def keys(
     footer: str = "",
     scroller: str = "",
     start: str = "",
+    place: tuple[str, str] = ("", ""),
+    on_went: Callable[[str], None] | None = None,
+    redrawn: Sequence[str] = (),
 ) -> None:
     """Listen on the whole page.
 
@@ -48,7 +51,22 @@ def keys(
         footer: the same of what sticks at the bottom.
         scroller: a CSS selector of what is scrolled.
         start: a CSS selector of the first box of what is shown. When it changes, that is shown from its top.
+        place: the name in the address, and its value, of the place that is shown. An address that names
+            another when all is calm is followed as if the browser had just gone there.
+        on_went: called with the query of the address, without its question mark, to which the browser went
+            back or forward on this screen. It is told again until it was followed.
+        redrawn: the fragments to draw after that.
     """
+    followed = f"{key}_followed"
+
+    def went() -> None:
+        match st.session_state.get(key, {}).get("went"):
+            case {"query": str(query), "number": int(number)} if number > st.session_state.get(followed, 0):
+                if on_went:
+                    on_went(query)
+                st.session_state[followed] = number  # not before: a callback may be cut short by a message
+                st.rerun(list(redrawn))
+
     _keys(
         key=key,
         data={
@@ -56,9 +74,12 @@ def keys(
             "footer": footer,
             "scroller": scroller,
             "start": start,
+            "place": list(place),
+            "followed": st.session_state.get(followed, 0),
             "bindings": [
                 {"code": f"Key{b.letter.upper()}", "focus": b.focus, "click": b.click, "step": b.step}
                 for b in bindings
             ],
         },
+        on_went_change=went,
     )

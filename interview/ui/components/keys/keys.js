@@ -1,4 +1,6 @@
-// Shortcuts of the whole page: Alt and a letter, by the key's place, so that every layout has them.
+// Shortcuts of the whole page: Alt and a letter, by the key's place, so that every layout has them. And Back and
+// Forward of the browser: Streamlit then draws the screen again, but what the address says of it is asked for by
+// nobody, since most messages carry an address that was left meanwhile. Here it is read as it is at that moment.
 
 const listeners = new WeakMap(); // parent element -> {data, press}
 
@@ -47,6 +49,15 @@ function turned({ start, scroller }) {
   arrive();
 }
 
+const DRAWN_AFTER_MS = [0, 300, 1000]; // a screen that opens or turns is drawn by then
+
+// Of a row that scrolls sideways in the header, what is chosen comes in sight.
+function showChosen(header) {
+  const chosen = header && document.querySelector(`${header} [aria-checked="true"]`);
+  const row = chosen?.parentElement;
+  if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = chosen.offsetLeft - row.offsetLeft - 32;
+}
+
 function act(binding, data) {
   if (binding.click) {
     // Streamlit puts a widget's key on the page as a class, other signs than these replaced.
@@ -67,22 +78,64 @@ function pressed(event, data) {
   act(binding, data);
 }
 
-function keys({ parentElement, data }) {
+const TOLD_AGAIN_MS = 700; // a message in the middle of others may be dropped by the server
+const TOLD_AT_MOST = 8;
+let turns = 0; // the number of the last one; larger than any before, also before a reload
+
+function went(listener) {
+  if (location.pathname !== listener.path) return;
+  turns = Math.max(turns + 1, Date.now());
+  listener.turn = { query: location.search.slice(1), number: turns };
+  tellTurn(listener, TOLD_AT_MOST);
+}
+
+function tellTurn(listener, times) {
+  clearTimeout(listener.again);
+  if (!times || listener.data.followed >= listener.turn.number) return;
+  listener.trigger("went", listener.turn);
+  listener.again = setTimeout(() => tellTurn(listener, times - 1), TOLD_AGAIN_MS);
+}
+
+const CALM_MS = 600;
+
+// Once a message was lost among others, the address and what is shown differ. The address was changed last, or by
+// the browser itself: it is followed, once.
+function follow(listener) {
+  const { data: { place: [name, shown], followed }, path } = listener;
+  const asked = location.pathname === path && new URLSearchParams(location.search).get(name);
+  const odd = asked === shown ? "" : `${asked} ${shown}`;
+  const waiting = listener.turn && followed < listener.turn.number;
+  if (!asked || waiting || odd === listener.odd) return;
+  listener.odd = odd;
+  if (odd) went(listener);
+}
+
+function keys({ parentElement, data, setTriggerValue }) {
   if (!listeners.has(parentElement)) {
     const listener = {
+      path: location.pathname,
+      turned: () => went(listener),
       press: (event) => pressed(event, listener.data),
       focused: (event) => remember(event, listener.data),
     };
     listeners.set(parentElement, listener);
     document.addEventListener("keydown", listener.press, true);
     document.addEventListener("focusin", listener.focused, true);
+    window.addEventListener("popstate", listener.turned);
   }
   const listener = listeners.get(parentElement);
   if (listener.data && listener.data.start !== data.start) turned(data);
+  if (listener.data?.start !== data.start) DRAWN_AFTER_MS.forEach((ms) => setTimeout(() => showChosen(data.header), ms));
   listener.data = data;
+  listener.trigger = setTriggerValue;
+  clearTimeout(listener.calm);
+  listener.calm = setTimeout(() => follow(listener), CALM_MS);
   return () => {
     document.removeEventListener("keydown", listener.press, true);
     document.removeEventListener("focusin", listener.focused, true);
+    window.removeEventListener("popstate", listener.turned);
+    clearTimeout(listener.again);
+    clearTimeout(listener.calm);
     listeners.delete(parentElement);
   };
 }

@@ -10,7 +10,6 @@ from typing import Any
 import streamlit as st
 
 from interview.plots.bundle import PLOTLY_ROUTE
-from interview.texts import _
 
 HERE = Path(__file__).parent
 
@@ -22,13 +21,23 @@ _chart = st.components.v2.component(
 )
 
 
-def profile_chart(drawings: Mapping[str, Any], *, key: str, alt: str) -> None:
+def profile_chart(
+    drawings: Mapping[str, Any],
+    *,
+    key: str,
+    alt: str,
+    unavailable: str,
+    opens: Mapping[str, str] | None = None,
+) -> None:
     """Show what ``interview.plots.profile_chart.profile_drawings`` made.
 
     Args:
         drawings: the figures for both themes and both widths; their layouts carry the height.
         key: keeps the same node from run to run.
         alt: the chart in words, for everybody who does not see it.
+        unavailable: what is said where the browser could not load what draws it.
+        opens: the key of the fold that pressing a factor opens, by factor. By keyboard the folds are reached
+            themselves: they are the same buttons.
     """
     _chart(
         key=key,
@@ -36,7 +45,8 @@ def profile_chart(drawings: Mapping[str, Any], *, key: str, alt: str) -> None:
             "drawings": dict(drawings),
             "alt": alt,
             "address": PLOTLY_ROUTE,
-            "unavailable": _("The chart could not be loaded. The table holds the same values."),
+            "unavailable": unavailable,
+            "opens": dict(opens or {}),
         },
     )
 

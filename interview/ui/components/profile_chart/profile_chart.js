@@ -43,6 +43,7 @@ function draw(node) {
   node.classList.remove("pentad-waiting");
   const [profile, key] = node.children;
   react(profile, data.filter((trace) => !trace.showlegend), { ...layout, width, showlegend: false });
+  listen(node, profile);
   react(key, data.filter((trace) => trace.showlegend), { ...layout, width, annotations: [] });
 }
 
@@ -55,6 +56,37 @@ function react(place, data, layout) {
   // Plotly writes into what it is given: the data that came stay untouched for the next theme or width.
   const copy = JSON.parse(now);
   window.Plotly.react(place, copy[0], copy[1], SETTINGS);
+}
+
+// Pressing a factor's name or its mark, or anywhere in its row, opens the fold of the same factor. The places
+// of the factors stand in the drawing, their ids beside it.
+function listen(node, profile) {
+  if (profile.pentadListens) return;
+  profile.pentadListens = true;
+  profile.on("plotly_click", ({ points }) => openFold(node, points[0].customdata));
+  profile.on("plotly_clickannotation", ({ annotation }) => openFold(node, Number(annotation.name)));
+  node.addEventListener("click", (event) => {
+    if (node.pentad.drawings.rows) openFold(node, rowAt(node, event.clientY));
+  });
+}
+
+function rowAt(node, clientY) {
+  const { layout } = figureFor(node);
+  const { top, height } = node.getBoundingClientRect();
+  const { margin, yaxis: { range: [low, high] } } = layout;
+  const down = (clientY - top - margin.t) / (height - margin.t - margin.b);
+  return Math.round(down * (high - low) - high);
+}
+
+function openFold(node, place) {
+  const key = node.pentad.opens[node.pentad.drawings.factors[place]];
+  const fold = key && document.querySelector(`.st-key-${CSS.escape(key)} details`);
+  if (!fold) return;
+  const heading = fold.querySelector("summary");
+  if (!fold.open) heading.click();
+  heading.focus({ preventScroll: true });
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  heading.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
 }
 
 // The level that was just pressed, drawn before the server has answered: an open ring with a dashed rim,
@@ -124,6 +156,8 @@ export default function ({ parentElement, data }) {
   const node = known ?? build(parentElement);
   node.pentad = data;
   node.setAttribute("aria-label", data.alt);
+  node.classList.toggle("pentad-opens", Object.keys(data.opens).length > 0);
+  node.classList.toggle("pentad-rows", data.drawings.rows);
   const stop = known ? undefined : watch(node, parentElement);
   if (stop) node.pentadStop = stop;
   if (!node.style.height) node.style.height = `${figureFor(node).layout.height}px`;

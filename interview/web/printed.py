@@ -1,18 +1,23 @@
-"""``/briefing/{initiative}``: the page to print, or to save and send to a respondent before the interview."""
+"""Pages to print, or to save and send: ``/briefing/{initiative}`` and ``/minutes/{workshop}``."""
 
 import logging
 import traceback
 from collections.abc import Callable
+from typing import Any
+from uuid import UUID
 
 import anyio.to_thread
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from interview.database.transactions import reading
 from interview.errors import Invalid, NotAllowed, NotFound, Refused, Unavailable
+from interview.queries.boards import read_board
 from interview.queries.cases import read_case
 from interview.reports.briefing import briefing, briefing_html
+from interview.reports.minutes import minutes_html
 from interview.services import checks
 from interview.services.access import Actor
 from interview.texts import _
@@ -22,27 +27,38 @@ logger = logging.getLogger(__name__)
 ActorOf = Callable[[Request], Actor]
 
 
-def briefing_route(actor_of: ActorOf) -> Route:
-    """The briefing of an initiative as a page of its own; ``actor_of`` says who asks for it."""
+def printed_routes(actor_of: ActorOf) -> list[Route]:
+    """The pages; ``actor_of`` says who asks for one."""
+    return [
+        Route("/briefing/{id}", _page(_briefing, actor_of), methods=["GET"]),
+        Route("/minutes/{id}", _page(_minutes, actor_of), methods=["GET"]),
+    ]
+
+
+def _page(written: Callable[[Session, Actor, UUID], str], actor_of: ActorOf) -> Callable[[Request], Any]:
+    def content(request: Request) -> str:
+        id, actor = checks.identifier(request.path_params["id"]), actor_of(request)
+        with reading() as session:
+            return written(session, actor, id)
 
     async def page(request: Request) -> Response:
         try:
-            content = await anyio.to_thread.run_sync(_written, actor_of, request)
+            made = await anyio.to_thread.run_sync(content, request)
         except Refused as refused:
             return _said(refused)
         except Exception as error:  # the edge: nothing may reach the wire as a traceback
             return _failed(error)
-        return HTMLResponse(content, headers=NO_STORE)
+        return HTMLResponse(made, headers=NO_STORE)
 
-    return Route("/briefing/{initiative}", page, methods=["GET"])
+    return page
 
 
-def _written(actor_of: ActorOf, request: Request) -> str:
-    initiative_id = checks.identifier(request.path_params["initiative"])
-    actor = actor_of(request)
-    with reading() as session:
-        case = read_case(session=session, actor=actor, initiative_id=initiative_id)
-    return briefing_html(briefing(case=case))
+def _briefing(session: Session, actor: Actor, id: UUID) -> str:
+    return briefing_html(briefing(case=read_case(session=session, actor=actor, initiative_id=id)))
+
+
+def _minutes(session: Session, actor: Actor, id: UUID) -> str:
+    return minutes_html(read_board(session=session, actor=actor, workshop_id=id))
 
 
 def _said(refused: Refused) -> Response:
@@ -56,6 +72,6 @@ def _said(refused: Refused) -> Response:
 def _failed(error: Exception) -> Response:
     """An error nobody foresaw. The log gets its kind and place, never its message, which may hold text."""
     frames = "".join(traceback.format_tb(error.__traceback__))
-    logger.error("The briefing failed with %s\n%s", type(error).__name__, frames)
+    logger.error("A page failed with %s\n%s", type(error).__name__, frames)
     sentence = _("This page could not be made now because of a fault. Nothing was lost. Please try again.")
     return PlainTextResponse(sentence, status_code=500, headers=NO_STORE)

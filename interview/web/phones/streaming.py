@@ -1,0 +1,46 @@
+"""``GET /v/{room}/events``: the turns of the meeting, pushed. Votes turn nothing and wake no phone."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from interview import live
+from interview.database.transactions import reading
+from interview.services.participants import seat_of
+from interview.services.workshops import room_topic
+from interview.web.answers import NO_STORE
+from interview.web.events import HEARTBEAT_S
+from interview.web.phones.asking import SEAT, in_thread, room_of
+
+
+async def events(request: Request) -> Response:
+    room = room_of(request)
+    await in_thread(_seated, request.cookies.get(SEAT, ""), room)
+    headers = NO_STORE | {"X-Accel-Buffering": "no"}
+    return StreamingResponse(_stream(room_topic(room)), media_type="text/event-stream", headers=headers)
+
+
+def _seated(token: str, room: UUID) -> None:
+    with reading() as session:
+        seat_of(session, token=token, workshop_id=room)
+
+
+async def _stream(topic: str) -> AsyncIterator[str]:
+    """A turn at the beginning, since one may have been missed, and then each; ends when the process is to stop.
+
+    ``here`` lets the phone notice a connection that is dead without having been closed.
+    """
+    with live.listening([topic]) as listener:
+        yield f"retry: 1000\n{_event('turn', live.versions([topic])[topic])}"
+        while not live.CLOSING.is_set():
+            changes = await listener.changes(timeout=HEARTBEAT_S)
+            for change in changes:
+                yield _event("turn", change.version)
+            if not changes:
+                yield _event("here", 1)
+
+
+def _event(name: str, number: int) -> str:
+    return f"event: {name}\ndata: {number}\n\n"
