@@ -31,13 +31,15 @@ class Judged:
 class BoardVote:
     """What a board decided on a factor, and the vote it was decided on.
 
-    ``level`` None is "no agreement". ``levels`` are those voted, sorted; ``cannot`` voters could not judge.
+    ``level`` None is "no agreement", or where it is not ``decided`` yet that only the vote is there.
+    ``levels`` are those voted, sorted; ``cannot`` voters could not judge.
     """
 
     factor: str
     level: int | None
     levels: tuple[int, ...] = ()
     cannot: int = 0
+    decided: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ class Profile:
 
     @property
     def several_raters(self) -> bool:
-        return any(axis.raters > 1 for axis in self.axes)
+        """Whether a median decides anywhere; what a board agreed on stands by itself, whatever was voted."""
+        return any(axis.raters > 1 and axis.agreed is None for axis in self.axes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,8 @@ def _with_vote(axis: Axis, vote: BoardVote | None) -> Axis:
         levels=vote.levels or axis.levels,
         states=(State.CANNOT_JUDGE,) * vote.cannot,
         agreed=vote.level,
-        no_agreement=vote.level is None,
+        no_agreement=vote.decided and vote.level is None,
+        provisional=axis.provisional or not vote.decided,
     )
 
 

@@ -126,15 +126,20 @@ class ClockKind(StrEnum):
 
 
 class Phase(StrEnum):
-    """Where a workshop stands. A reveal is the beginning of its discussion."""
+    """Where a workshop stands. Its time begins with the opening; a reveal is the beginning of a discussion."""
 
     LOBBY = "lobby"
+    OPENING = "opening"
     EXPLAIN = "explain"
     VOTE = "vote"
     DISCUSS = "discuss"
     DECIDE = "decide"
     ACTIONS = "actions"
     CLOSED = "closed"
+
+
+ABOUT_NO_FACTOR = frozenset({Phase.LOBBY, Phase.OPENING, Phase.ACTIONS, Phase.CLOSED})
+"""The turns of a meeting in which it talks about none of the factors."""
 
 
 class Manner(StrEnum):

@@ -8,6 +8,7 @@ from interview.voting import Tally
 def phase(value: Phase) -> str:
     return {
         Phase.LOBBY: _("Joining"),
+        Phase.OPENING: _("Opening"),
         Phase.EXPLAIN: _("What it is about"),
         Phase.VOTE: _("Vote"),
         Phase.DISCUSS: _("Discussion"),

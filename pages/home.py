@@ -16,4 +16,4 @@ if not studies:
     overview.welcome()
 for study in studies:
     overview.study(study)
-overview.new_study(first=not studies)
+overview.begin(first=not studies)

@@ -14,6 +14,7 @@ from interview.plots.steps import steps_figure, steps_spec
 from interview.plots.theme import THEMES
 
 __all__ = [
+    "NARROW_BELOW",
     "Ahead",
     "AxisInfo",
     "ChartShape",

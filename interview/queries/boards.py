@@ -22,11 +22,23 @@ from interview.models import (
     WorkshopStep,
 )
 from interview.models.base import now
+from interview.profile import BoardVote, Profile, profile
 from interview.queries.evidence import QuoteView, quotes
+from interview.queries.home import WorkshopLine
 from interview.services import instruments, throttle
 from interview.services.access import PERMITS, Act, Actor, open_record, role_of
 from interview.services.ballots import in_the_room
-from interview.vocabulary import ActionStatus, BoardRole, DecidedBy, Helix, Manner, Outcome, Phase, RoundKind
+from interview.vocabulary import (
+    ActionStatus,
+    BoardRole,
+    DecidedBy,
+    Helix,
+    Kind,
+    Manner,
+    Outcome,
+    Phase,
+    RoundKind,
+)
 from interview.voting import Slot, Tally, outcome, plan
 
 
@@ -96,6 +108,24 @@ class ActionView:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """A part of the meeting's plan, and the seconds it has taken so far."""
+
+    slot: Slot
+    seconds: float
+
+    @property
+    def part(self) -> str:
+        """The factor, "opening" or "actions"."""
+        return _part(self.slot)
+
+    @property
+    def over(self) -> int:
+        """Whole minutes by which it has passed its plan; 0 while it has not."""
+        return max(0, int(self.seconds // 60) - self.slot.minutes)
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """One workshop, as whoever leads it may know it."""
 
@@ -150,17 +180,88 @@ class Board:
         """A vote was opened: the rule is not changed any more."""
         return bool(self.ballots)
 
-    @property
-    def plan(self) -> tuple[Slot, ...]:
-        return plan(factors=self.factors, minutes=self.minutes)
+    def pace(self, *, at: datetime | None = None) -> tuple[Pace, ...]:
+        """The plan of the meeting with the time that each part of it has taken so far.
 
-    def spent(self, *, at: datetime | None = None) -> dict[str, int]:
-        """Seconds talked about each factor so far; "" is what was about none."""
+        Joining, before the meeting is opened, takes none of it; nor does the time for which it was closed.
+        """
         end = self.closed_at or at or now()
-        spent: dict[str, int] = {}
-        for (begin, _phase, factor), (until, _next, _factor) in pairwise((*self.turns, (end, self.phase, ""))):
-            spent[factor] = spent.get(factor, 0) + max(0, int((until - begin).total_seconds()))
-        return spent
+        spent: dict[str, float] = {}
+        for (begin, phase, factor), (until, _next, _factor) in pairwise((*self.turns, (end, self.phase, ""))):
+            if phase not in (Phase.LOBBY, Phase.CLOSED):
+                key = factor or phase
+                spent[key] = spent.get(key, 0.0) + max(0.0, (until - begin).total_seconds())
+        return tuple(
+            Pace(slot, spent.get(_part(slot), 0.0)) for slot in plan(factors=self.factors, minutes=self.minutes)
+        )
+
+    @property
+    def part(self) -> str:
+        """The part of the plan that the meeting is at: a factor, "opening" or "actions"."""
+        return self.factor or (Phase.ACTIONS if self.phase in (Phase.ACTIONS, Phase.CLOSED) else Phase.OPENING)
+
+    def profile(self, *, undecided: bool = True) -> Profile:
+        """The consensus as it stands in this meeting.
+
+        What was revealed and is not decided yet is in it as provisional, or where it is not to be
+        (``undecided`` false) a gap.
+        """
+        votes = (self._vote(factor) for factor in self.factors)
+        boards = [vote for vote in votes if vote and (undecided or vote.decided)]
+        return profile(judged=(), kind=Kind.CONSENSUS, instrument=self.instrument, boards=boards)
+
+    def _vote(self, factor: str) -> BoardVote | None:
+        decision, revealed = self.decision_on(factor), self.revealed_on(factor)
+        shown = revealed[-1].revealed if revealed else None
+        if decision is None and shown is None:
+            return None
+        levels = shown.tally.chosen if shown else ()
+        level = decision.level if decision else None
+        return BoardVote(
+            factor,
+            level,
+            levels or (() if level is None else (level,)),
+            shown.tally.cannot if shown else 0,
+            decided=decision is not None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RoundToJudge:
+    """A round on which a board may meet, with the workshops it had already."""
+
+    id: UUID
+    initiative: str
+    kind: RoundKind
+    number: int
+    dated: date
+    workshops: tuple[WorkshopLine, ...]
+
+
+def read_round_to_judge(*, session: Session, actor: Actor, round_id: UUID) -> RoundToJudge:
+    """The round, if the actor may see its study.
+
+    Raises:
+        NotFound: there is none, or the actor is not a member of its study.
+    """
+    round_ = open_record(session, actor=actor, to=Act.VIEW, record=Round, id=round_id)
+    rows = session.exec(
+        select(Workshop.id, Workshop.created_at, Workshop.phase)
+        .where(Workshop.round_id == round_id)
+        .order_by(col(Workshop.created_at))
+    )
+    return RoundToJudge(
+        round_.id,
+        session.get_one(Initiative, round_.initiative_id).name,
+        round_.kind,
+        round_.number,
+        round_.dated,
+        tuple(WorkshopLine(id, at, Phase(phase)) for id, at, phase in rows),
+    )
+
+
+def _part(slot: Slot) -> str:
+    return slot.factor or (Phase.ACTIONS if slot.last else Phase.OPENING)
 
 
 def read_board(*, session: Session, actor: Actor, workshop_id: UUID) -> Board:

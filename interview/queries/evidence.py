@@ -29,6 +29,7 @@ class QuoteView:
     factors: dict[str, Stance] = field(default_factory=dict)
     workshop_id: UUID | None = None
     role: BoardRole | None = None
+    agreed_how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def quotes(
             factors=links.get(quote.id, {}),
             workshop_id=quote.workshop_id,
             role=quote.role,
+            agreed_how=quote.agreed_how,
         )
         for quote, speaker in rows
     )

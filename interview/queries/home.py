@@ -15,9 +15,10 @@ from interview.models import (
     Respondent,
     Round,
     Study,
+    Workshop,
 )
 from interview.services.access import Actor
-from interview.vocabulary import ClockKind, RoundKind, StudyKind
+from interview.vocabulary import ClockKind, Phase, RoundKind, StudyKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,15 @@ class InterviewLine:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkshopLine:
+    """One board workshop in a list."""
+
+    id: UUID
+    begun_at: datetime
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True)
 class RoundLine:
     """One round in a list."""
 
@@ -41,6 +51,7 @@ class RoundLine:
     kind: RoundKind
     number: int
     interviews: tuple[InterviewLine, ...]
+    workshops: tuple[WorkshopLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +107,18 @@ def read_home(*, session: Session, actor: Actor) -> tuple[StudyLine, ...]:
 
 def _rounds(session: Session, *, study_ids: list[UUID]) -> dict[UUID, list[RoundLine]]:
     interviews = _interviews(session, study_ids=study_ids)
+    workshops = _workshops(session, study_ids=study_ids)
     found: dict[UUID, list[RoundLine]] = {}
     for round_ in session.exec(
         select(Round).where(col(Round.study_id).in_(study_ids)).order_by(col(Round.number))
     ):
-        line = RoundLine(round_.id, round_.kind, round_.number, tuple(interviews.get(round_.id, ())))
+        line = RoundLine(
+            round_.id,
+            round_.kind,
+            round_.number,
+            tuple(interviews.get(round_.id, ())),
+            tuple(workshops.get(round_.id, ())),
+        )
         found.setdefault(round_.initiative_id, []).append(line)
     return found
 
@@ -129,6 +147,17 @@ def _interviews(session: Session, *, study_ids: list[UUID]) -> dict[UUID, list[I
             row.pilot,
         )
         found.setdefault(row.round_id, []).append(line)
+    return found
+
+
+def _workshops(session: Session, *, study_ids: list[UUID]) -> dict[UUID, list[WorkshopLine]]:
+    found: dict[UUID, list[WorkshopLine]] = {}
+    for round_id, id, begun_at, phase in session.exec(
+        select(Workshop.round_id, Workshop.id, Workshop.created_at, Workshop.phase)
+        .where(col(Workshop.study_id).in_(study_ids))
+        .order_by(col(Workshop.created_at))
+    ):
+        found.setdefault(round_id, []).append(WorkshopLine(id, begun_at, Phase(phase)))
     return found
 
 

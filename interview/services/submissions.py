@@ -1,6 +1,6 @@
 """What arrives by the outbox of a browser: small things that must not be lost and must happen once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -10,9 +10,11 @@ from interview.errors import Invalid, Problem
 from interview.models.base import now
 from interview.services import checks
 from interview.services.access import Actor
+from interview.services.actions import add_action
 from interview.services.quotes import catch_quote
+from interview.services.sayings import catch_saying
 from interview.texts import _
-from interview.vocabulary import Fidelity, Stance
+from interview.vocabulary import BoardRole, Fidelity, Stance
 
 BELIEVED = timedelta(days=365)
 """A browser may have kept something for long before it could send it, but not for longer than this."""
@@ -24,7 +26,8 @@ def submit(*, session: Session, actor: Actor, kind: str, operation: UUID, payloa
     Raises:
         Invalid: SUB-001 a kind that is not known; otherwise what the service refuses.
     """
-    if kind != "quote":
+    made = MADE_OF.get(kind)
+    if made is None:
         raise Invalid(
             Problem(
                 "SUB-001",
@@ -33,7 +36,7 @@ def submit(*, session: Session, actor: Actor, kind: str, operation: UUID, payloa
                 value=kind,
             )
         )
-    return _quote(session=session, actor=actor, operation=operation, payload=payload).hex
+    return made(session=session, actor=actor, operation=operation, payload=payload).hex
 
 
 def _quote(*, session: Session, actor: Actor, operation: UUID, payload: Mapping[str, object]) -> UUID:
@@ -50,6 +53,35 @@ def _quote(*, session: Session, actor: Actor, operation: UUID, payload: Mapping[
         fidelity=checks.word(Fidelity, payload.get("fidelity", Fidelity.AS_HEARD), place=_("Fidelity")),
         said_at=_moment(payload.get("captured_at")),
     )
+
+
+def _saying(*, session: Session, actor: Actor, operation: UUID, payload: Mapping[str, object]) -> UUID:
+    role = payload.get("role")
+    return catch_saying(
+        session=session,
+        actor=actor,
+        operation=operation,
+        workshop_id=checks.identifier(payload.get("workshop")),
+        text=str(payload.get("text", "")),
+        factor=str(payload.get("factor") or ""),
+        role=checks.word(BoardRole, role, place=_("Role")) if role else None,
+    )
+
+
+def _action(*, session: Session, actor: Actor, operation: UUID, payload: Mapping[str, object]) -> UUID:
+    return add_action(
+        session=session,
+        actor=actor,
+        operation=operation,
+        round_id=checks.identifier(payload.get("round")),
+        workshop_id=checks.identifier(payload.get("workshop")),
+        text=str(payload.get("text", "")),
+        factor=str(payload.get("factor") or ""),
+    )
+
+
+MADE_OF: Mapping[str, Callable[..., UUID]] = {"quote": _quote, "saying": _saying, "action": _action}
+"""What is made of a submission, by its kind."""
 
 
 def _moment(value: object) -> datetime | None:

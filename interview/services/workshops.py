@@ -18,7 +18,7 @@ from interview.services.initiatives import start_study
 from interview.services.judgements import version_for
 from interview.services.operations import audit, done, done_before
 from interview.texts import _
-from interview.vocabulary import Phase, StudyKind
+from interview.vocabulary import ABOUT_NO_FACTOR, Phase, StudyKind
 from interview.voting import LEAST_THRESHOLD, SHARE, THRESHOLD
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRTUVWXYZ"
@@ -248,7 +248,7 @@ def make_way_in(*, session: Session, actor: Actor, workshop_id: UUID) -> Way:
 def turn_to(
     *, session: Session, actor: Actor, operation: UUID, workshop_id: UUID, phase: Phase, factor: str = ""
 ) -> None:
-    """Turn the meeting to a phase that needs nothing else: lobby, explain, discuss, decide or actions.
+    """Turn the meeting to a phase that needs nothing else: lobby, opening, explain, discuss, decide, actions.
 
     Votes are opened and revealed, and the meeting is closed, by services of their own. A ballot that is open
     is closed by turning away from it; it can be opened again.
@@ -264,7 +264,7 @@ def turn_to(
         raise Invalid(
             Problem("WSH-004", _("The meeting cannot be turned to this here."), _("Nothing was changed."))
         )
-    about = "" if phase in (Phase.LOBBY, Phase.ACTIONS) else known_factor(workshop, factor)
+    about = "" if phase in ABOUT_NO_FACTOR else known_factor(workshop, factor)
     close_open_ballots(session, workshop=workshop)
     step(session, workshop=workshop, phase=phase, factor=about)
     done(session, actor=actor, operation=operation, verb="workshop.turn", record=workshop)
@@ -367,7 +367,7 @@ def who_runs(session: Session, *, workshop: Workshop) -> tuple[str, str, str]:
 
 
 def any_open(session: Session) -> bool:
-    """Whether a workshop of this installation is open, so that phones may still come.
+    """Whether a workshop of this installation is open to which a way in was made, so that phones may come.
 
     One that was left open and where nothing was turned to for long counts no more.
     """
@@ -376,6 +376,7 @@ def any_open(session: Session) -> bool:
         session.exec(
             select(Workshop.id)
             .join(WorkshopStep, WorkshopStep.workshop_id == Workshop.id)  # type: ignore[arg-type]
+            .join(JoinLink, JoinLink.workshop_id == Workshop.id)  # type: ignore[arg-type]
             .where(col(Workshop.closed_at).is_(None), WorkshopStep.at > lately)
         ).first()
         is not None

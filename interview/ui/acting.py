@@ -1,14 +1,14 @@
 """Doing what a person asked for: one service, one transaction, one message where it was refused."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
 from uuid import UUID, uuid4
 
 import streamlit as st
 
 from interview import live
 from interview.database.transactions import reading, transaction
-from interview.errors import Refused
+from interview.errors import Problem, Refused
 from interview.ui import guard
 
 MESSAGES = "messages"
@@ -39,6 +39,42 @@ def read(query: Callable[..., Any], /, **values: Any) -> Any:
         return query(session=session, actor=actor, **values)
 
 
+class Shown(Protocol):
+    """What a screen shows."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+R = TypeVar("R", bound=Shown)
+
+
+def current(name: str, id: UUID, *, read_it: Callable[[UUID], R], topics: Callable[[R], Sequence[str]]) -> R:
+    """The record that is open under ``name``, read again only when one of its topics has changed since."""
+    kept: tuple[R, dict[str, int]] | None = st.session_state.get(name)
+    if kept and kept[0].id == id and live.versions(topics(kept[0])) == kept[1]:
+        return kept[0]
+    known = kept[0] if kept and kept[0].id == id else read_it(id)  # only to learn its topics
+    at = live.versions(topics(known))  # before the reading, so that no change falls between the two
+    found = read_it(id)
+    st.session_state[name] = (found, at)
+    return found
+
+
+def versions(name: str) -> dict[str, int]:
+    """The versions that what is open under ``name`` was read at."""
+    kept = st.session_state.get(name)
+    return kept[1] if kept else {}
+
+
+def refused(code: str) -> bool:
+    """Whether a refusal of this code waits to be told; it is told otherwise then, and waits no more."""
+    waiting = st.session_state.get(MESSAGES, [])
+    others = [problem for problem in waiting if problem.code != code]
+    st.session_state[MESSAGES] = others
+    return len(others) < len(waiting)
+
+
 def operation(form: str) -> UUID:
     """The operation that a form stands for: the same however often it is sent, until it succeeded."""
     return st.session_state.setdefault(f"operation_{form}", uuid4())
@@ -47,6 +83,11 @@ def operation(form: str) -> UUID:
 def renew(form: str) -> None:
     """The next sending of the form is a new operation."""
     st.session_state.pop(f"operation_{form}", None)
+
+
+def tell_of(code: str, what: str, remedy: str) -> None:
+    """Say why nothing was done, where a screen knows it before any service is asked."""
+    tell(Refused(Problem(code, what, remedy)))
 
 
 def tell(refused: Refused) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from interview import words
 from interview.plots.profile_chart import (
+    NARROW_BELOW,
     Ahead,
     ChartShape,
     profile_drawings,
@@ -29,14 +30,16 @@ def chart(
     height: int,
     shape: ChartShape = ChartShape.RADAR,
     opens: Mapping[str, str] | None = None,
+    narrow_below: int = NARROW_BELOW,
 ) -> None:
     """The profiles in one drawing, each kind told apart, with ``table`` beside it.
 
-    ``opens`` names the fold (by its key) that pressing a factor opens.
+    ``opens`` names the fold (by its key) that pressing a factor opens; ``narrow_below`` is the width (px) under
+    which the narrow drawing is shown.
     """
     info = profile_info(*profiles)
     profile_chart(
-        profile_drawings(info, shape=shape, height=height),
+        profile_drawings(info, shape=shape, height=height, narrow_below=narrow_below),
         key=key,
         alt=profile_in_words(info),
         unavailable=_("The chart could not be loaded. The table holds the same values."),

@@ -43,6 +43,16 @@ def asked_for(name: str) -> UUID | None:
     return id
 
 
+def asked_once(name: str) -> UUID | None:
+    """The record that the address names, and only that: it does not become the open one.
+
+    Raises:
+        Invalid: what the address holds is no identifier.
+    """
+    given = st.query_params.get(name)
+    return checks.identifier(given) if given else None
+
+
 def open_(name: str, id: UUID | None) -> None:
     """Make a record the open one, in the session and in the address."""
     if id is None:

@@ -11,6 +11,7 @@ from interview.services.demo import load_demo
 from interview.services.initiatives import add_initiative, start_study
 from interview.texts import _
 from interview.ui import acting, parts
+from interview.ui.board.beginning import new_alone, new_board, workshop_link
 from interview.ui.going import go, link
 from interview.vocabulary import StudyKind
 
@@ -20,8 +21,8 @@ def welcome() -> None:
     parts.nothing_yet(
         _("Nothing here yet"),
         _(
-            "Start a study of your own below, or look around in the demo: the five initiatives that the paper "
-            "studied, and one invented example with two interviews."
+            "Start a study or a board workshop of your own below, or look around in the demo: the five "
+            "initiatives that the paper studied, and one invented example with two interviews."
         ),
     )
     if st.button(_("Look around in the demo"), key="demo", icon=":material/explore:"):
@@ -52,9 +53,12 @@ def initiative(study_line: StudyLine, line: InitiativeLine) -> None:
                 parts.prose(_("invented"), style="tag", beside=True)
             link("prepare", _("Prepare"), icon=":material/edit_note:", initiative=line.id)
             link("profile", _("Profile"), icon=":material/radar:", round=line.rounds[-1].id)
+            link("workshop", _("Board workshop"), icon=":material/groups:", round=line.rounds[-1].id)
         for round_line in line.rounds:
             for interview in round_line.interviews:
                 _interview(round_line, interview)
+            for workshop in round_line.workshops:
+                workshop_link(workshop)
 
 
 def _interview(round_line: RoundLine, line: InterviewLine) -> None:
@@ -97,6 +101,15 @@ def _add_initiative(line: StudyLine) -> None:
             parts.messages()
 
 
+def begin(*, first: bool) -> None:
+    """The two ways to begin: side by side where there is nothing else, folded below what there is."""
+    left, right = st.columns(2, gap="medium") if first else (st.container(), st.container())
+    with left:
+        new_study(first=first)
+    with right:
+        new_workshop(first=first)
+
+
 def new_study(*, first: bool) -> None:
     """The form that begins a study with its first initiative."""
     with st.expander(_("Start a study"), expanded=first, icon=":material/add_circle:", key="new_study"):
@@ -122,6 +135,14 @@ def new_study(*, first: bool) -> None:
             if st.form_submit_button(_("Start"), type="primary"):
                 with told:
                     _start(title=title, name=name, kind=kind or StudyKind.RESEARCH, version=version)
+
+
+def new_workshop(*, first: bool) -> None:
+    """The forms that begin a workshop of a board, or of a manager alone."""
+    with st.expander(_("Start a board workshop"), expanded=first, icon=":material/groups:", key="new_workshop"):
+        new_board()
+        with st.container(key="new_alone"):
+            new_alone()
 
 
 def _start(*, title: str, name: str, kind: StudyKind, version: UUID) -> None:

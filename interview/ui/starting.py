@@ -170,8 +170,8 @@ def _a_workshop_is_open() -> bool:
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
     """While the server runs; the database is made ready before the first request."""
-    prepared()
-    async with routes.lifespan(app), room().lifespan():
+    ready = prepared() is None
+    async with routes.lifespan(app), room().lifespan(again=ready and settings().mode is Mode.LOCAL):
         yield
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-SHEETS = ("pentad.css", "screens.css")
+SHEETS = ("pentad.css", "screens.css", "board.css")
 
 
 @cache

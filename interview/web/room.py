@@ -7,6 +7,7 @@ with the workshop, or by itself soon after no workshop is open any more.
 
 import asyncio
 import socket
+import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
+from interview import live
 from interview.errors import Problem, Unavailable
 from interview.texts import _
 from interview.web.routes import middleware
@@ -25,6 +27,12 @@ from interview.web.routes import middleware
 ANSWER_S = 10.0
 LOOK_EVERY_S = 30.0
 PATIENCE_S = 2
+GOODBYE_S = 10.0
+"""How long the door stays open once the last workshop is closed: every phone is still told so."""
+
+DOOR = "door:room"
+"""What the streams of phones listen to, so that they end with the door and need not be torn off."""
+
 ELSEWHERE = "192.0.2.1"
 """An address kept for documentation (RFC 5737): asking which way leads there sends nothing."""
 
@@ -58,6 +66,7 @@ class Room:
     _serving: "asyncio.Task[None] | None" = None
     _address: str = ""
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
+    _closing: threading.Event = field(default_factory=threading.Event)
 
     def state(self) -> RoomState:
         """What is open now; callable from any thread."""
@@ -75,6 +84,26 @@ class Room:
     def close(self) -> RoomState:
         """Listen no more; phones that are still connected are let go."""
         return self._run(self._close)
+
+    def close_soon(self) -> None:
+        """Close in a little while, unless a workshop is open then; from any thread."""
+        loop = self._loop
+        if loop is not None:
+            loop.call_soon_threadsafe(self._in_background, self._say_goodbye)
+
+    def _in_background(self, doing: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        task = asyncio.get_running_loop().create_task(doing())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _say_goodbye(self) -> None:
+        await asyncio.sleep(GOODBYE_S)
+        await self._close_unless_wanted()
+
+    async def _close_unless_wanted(self) -> None:
+        with suppress(Exception):  # the database may be away for a while: whoever looks after it asks again
+            if not await anyio.to_thread.run_sync(self.wanted):
+                await self._close()
 
     def _run(self, doing: Callable[[], Coroutine[Any, Any, RoomState]]) -> RoomState:
         if self._loop is None:
@@ -96,38 +125,46 @@ class Room:
                 )
             )
             self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
-            looking = asyncio.create_task(self._look_after())
-            self._tasks.add(looking)
-            looking.add_done_callback(self._tasks.discard)
+            self._in_background(self._look_after)
         return self.state()
 
     def _app(self, host: str) -> Starlette:
         named = urlsplit(self.public_url).hostname
-        return Starlette(
+        app = Starlette(
             routes=list(self.routes), middleware=middleware(allowed_hosts=[host, *([named] if named else [])])
         )
+        self._closing = app.state.closing = threading.Event()
+        return app
 
     async def _look_after(self) -> None:
         """Close when no workshop is open any more: it may have been closed on another machine."""
         while self.state().open:
             await asyncio.sleep(LOOK_EVERY_S)
-            with suppress(Exception):  # the database may be away for a while: ask again
-                if not await anyio.to_thread.run_sync(self.wanted):
-                    await self._close()
+            await self._close_unless_wanted()
 
     async def _close(self) -> RoomState:
         serving, server = self._serving, self._server
         if serving is not None and server is not None:
+            self._closing.set()
+            live.raise_([DOOR], "")
             server.should_exit = True
             with suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.shield(serving), ANSWER_S / 2)
         self._server = self._serving = None
         return self.state()
 
+    async def _open_again(self) -> None:
+        """Open where a workshop was under way when the process ended: its phones are trying already."""
+        with suppress(Exception):  # the facilitator's screen says so, and has the button
+            if await anyio.to_thread.run_sync(self.wanted):
+                await self._open()
+
     @asynccontextmanager
-    async def lifespan(self) -> AsyncIterator[None]:
-        """While the main server runs."""
+    async def lifespan(self, *, again: bool = False) -> AsyncIterator[None]:
+        """While the main server runs; ``again``: open at once where a workshop is under way."""
         self._loop = asyncio.get_running_loop()
+        if again:
+            self._in_background(self._open_again)
         try:
             yield
         finally:

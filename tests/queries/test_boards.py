@@ -219,8 +219,17 @@ def test_a_show_of_hands_counts_its_hands_as_votes(session: Session, w: World) -
 
 def test_the_time_spent_on_each_factor_is_computed_from_the_turns(session: Session, w: World) -> None:
     m = meeting(session, w.here, joined=0)
-    for phase, factor in ((Phase.EXPLAIN, FACTOR), (Phase.DISCUSS, FACTOR), (Phase.EXPLAIN, OTHER_FACTOR)):
+    led = (
+        (Phase.OPENING, ""),
+        (Phase.EXPLAIN, FACTOR),
+        (Phase.DISCUSS, FACTOR),
+        (Phase.EXPLAIN, OTHER_FACTOR),
+        (Phase.ACTIONS, ""),
+    )
+    for phase, factor in led:
         m.lead(session, workshops.turn_to, workshop_id=m.workshop, phase=phase, factor=factor)
+    m.lead(session, workshops.close_workshop, workshop_id=m.workshop)
+    m.lead(session, workshops.reopen_workshop, workshop_id=m.workshop)
     session.flush()
     steps = session.exec(
         select(WorkshopStep)
@@ -228,10 +237,53 @@ def test_the_time_spent_on_each_factor_is_computed_from_the_turns(session: Sessi
         .order_by(WorkshopStep.at, WorkshopStep.created_at)
     ).all()
     begun = steps[0].at
-    for step, minute in zip(steps, (0, 10, 15, 40), strict=True):
+    # A day in the lobby, 9 minutes of opening, 5 + 25 on one factor, 1 on the next, 20 of actions, then closed
+    # for an hour, then 2 more of actions.
+    day = 24 * 60
+    minutes = (0, day, day + 9, day + 14, day + 39, day + 40, day + 60, day + 120)
+    for step, minute in zip(steps, minutes, strict=True):
         step.at = begun + timedelta(minutes=minute)
-    seen = board(session, m)
-    assert seen.spent(at=begun + timedelta(minutes=41)) == {"": 600, FACTOR: 1800, OTHER_FACTOR: 60}
+    spent = {p.part: p.seconds / 60 for p in board(session, m).pace(at=begun + timedelta(minutes=day + 122))}
+    assert {part: n for part, n in spent.items() if n} == {
+        "opening": 9,
+        FACTOR: 30,
+        OTHER_FACTOR: 1,
+        "actions": 22,
+    }
+    over = {p.part: p.over for p in board(session, m).pace(at=begun + timedelta(minutes=day + 122))}
+    assert (over[FACTOR], over[OTHER_FACTOR], over["opening"], over["actions"]) == (13, 0, 0, 0)
+
+
+def test_the_profile_of_a_meeting_has_what_was_agreed_and_what_was_voted_and_not_decided_yet(
+    session: Session, w: World
+) -> None:
+    m = meeting(session, w.here)
+    assert [a.open for a in board(session, m).profile().axes] == [True] * 5
+    m.revealed(session, [2, 2, 3, 3, 4, None])
+    m.ask(session, OTHER_FACTOR)
+    undecided, other, *_rest = board(session, m).profile().axes
+    assert (undecided.level, undecided.upper, undecided.levels) == (3, 3, (2, 2, 3, 3, 4))
+    assert (undecided.provisional, undecided.no_agreement, undecided.raters) == (True, False, 6)
+    assert (other.level, other.levels) == (None, ())
+
+    def decide(factor: str, level: int | None) -> None:
+        m.lead(
+            session,
+            decisions.decide,
+            workshop_id=m.workshop,
+            factor=factor,
+            level=level,
+            decided_by=DecidedBy.CONSENT,
+        )
+
+    decide(FACTOR, 2)
+    decide(OTHER_FACTOR, 4)  # without a vote that was revealed
+    agreed, other, *_rest = board(session, m).profile().axes
+    assert (agreed.level, agreed.levels, agreed.provisional) == (2, (2, 2, 3, 3, 4), False)
+    assert (other.level, other.levels) == (4, (4,))
+    decide(FACTOR, None)
+    gap, *_rest = board(session, m).profile().axes
+    assert (gap.level, gap.levels, gap.no_agreement) == (None, (2, 2, 3, 3, 4), True)
 
 
 def test_wrong_codes_are_seen_and_a_viewer_may_look_but_not_lead(session: Session, w: World) -> None:

@@ -13,12 +13,12 @@ from interview.models import Study
 from interview.queries.phones import Phone, read_invitation, read_phone
 from interview.services import ballots, decisions, sayings, workshops
 from interview.services.participants import remove_participant
-from interview.vocabulary import BoardRole, Confidence, DecidedBy, Helix, Phase
+from interview.vocabulary import ABOUT_NO_FACTOR, BoardRole, Confidence, DecidedBy, Helix, Phase
 from tests import builders
 from tests.builders import FACTOR, OTHER_FACTOR, World
 from tests.meetings import Meeting, meeting, rows_of_votes
 
-LED = (Phase.LOBBY, Phase.EXPLAIN, Phase.DISCUSS, Phase.DECIDE, Phase.ACTIONS)
+LED = (Phase.LOBBY, Phase.OPENING, Phase.EXPLAIN, Phase.DISCUSS, Phase.DECIDE, Phase.ACTIONS)
 
 
 def phone(session: Session, m: Meeting, who: int) -> Phone:
@@ -65,7 +65,7 @@ def test_a_phone_follows_the_meeting_from_turn_to_turn(session: Session, w: Worl
         turn(session, m, phase)
         seen = phone(session, m, 0)
         assert seen.phase is phase
-        assert (seen.factor and seen.factor.id) == (None if phase in (Phase.LOBBY, Phase.ACTIONS) else FACTOR)
+        assert (seen.factor and seen.factor.id) == (None if phase in ABOUT_NO_FACTOR else FACTOR)
         assert (seen.open, seen.ballot_id, seen.mine, seen.shown) == (False, None, None, ())
 
 

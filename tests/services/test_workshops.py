@@ -18,8 +18,8 @@ from tests import builders
 from tests.builders import FACTOR, OTHER_FACTOR, World
 from tests.meetings import Meeting, meeting
 
-LED = (Phase.LOBBY, Phase.EXPLAIN, Phase.DISCUSS, Phase.DECIDE, Phase.ACTIONS)
-ABOUT_NONE = (Phase.LOBBY, Phase.ACTIONS)
+LED = (Phase.LOBBY, Phase.OPENING, Phase.EXPLAIN, Phase.DISCUSS, Phase.DECIDE, Phase.ACTIONS)
+ABOUT_NONE = (Phase.LOBBY, Phase.OPENING, Phase.ACTIONS)
 
 
 def plan(m: Meeting, session: Session, **change: object) -> None:

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4, uuid5
 
 import streamlit as st
 
-from interview import live
 from interview.instrument.structure import Factor, Question, Section
 from interview.queries.talk import Talk, read_talk
 from interview.services.interviews import press_clock
@@ -17,27 +16,20 @@ PARTS = ["bar", "guide", "side", "catch"]
 PART = "part"  # of the guide, in the address
 
 
-def topic(talk: Talk) -> str:
-    return f"study:{talk.study_id.hex}"
-
-
 def current(interview_id: UUID) -> Talk:
     """The interview as it stands; read again only when its study has changed since the last reading."""
-    kept = st.session_state.get("talk")
-    if kept and kept[0].id == interview_id and live.versions([topic(kept[0])]) == kept[1]:
-        return kept[0]
-    if not kept or kept[0].id != interview_id:
-        kept = (acting.read(read_talk, interview_id=interview_id), {})  # only to learn its study
-    at = live.versions([topic(kept[0])])  # before the reading, so that no change falls between the two
-    talk: Talk = acting.read(read_talk, interview_id=interview_id)
-    st.session_state["talk"] = (talk, at)
+    talk: Talk = acting.current(
+        "talk",
+        interview_id,
+        read_it=lambda id: acting.read(read_talk, interview_id=id),
+        topics=lambda talk: [f"study:{talk.study_id.hex}"],
+    )
     return talk
 
 
 def versions() -> dict[str, int]:
     """The versions that the open interview was read at."""
-    kept = st.session_state.get("talk")
-    return kept[1] if kept else {}
+    return acting.versions("talk")
 
 
 def operations() -> Callable[[object], UUID]:

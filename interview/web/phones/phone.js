@@ -57,7 +57,9 @@ function ask(path, sent, done) {
     return answer.text().then(function (text) { clearTimeout(late); reached(true); done(answer.status, text); });
   }).catch(function () { clearTimeout(late); reached(false); done(0, ""); });
 }
+function over() { return !!turn().dataset.over; }
 function reached(yes) {
+  yes = yes || over();
   net.textContent = yes ? "" : words.offline;
   net.hidden = yes;
 }
@@ -235,11 +237,12 @@ function take(text) {
   turned.textContent = next.dataset.said;
   window.scrollTo(0, 0);
   if (inside) next.querySelector("h1").focus({preventScroll: true});
+  if (over()) deaf();
   begin();
 }
 var stream = null, heard = 0, ticks = 0;
 function listen() {
-  if (stream || !window.EventSource) return;
+  if (stream || over() || !window.EventSource) return;
   stream = new EventSource("/v/" + room + "/events");
   heard = Date.now();
   stream.addEventListener("turn", function () {
@@ -256,7 +259,7 @@ function wake() {
   listen(); wait = 0; refresh(); send();
 }
 setInterval(function () {
-  if (document.hidden) return;
+  if (document.hidden || over()) return;
   ticks++;
   if (stream && Date.now() - heard > 40000) deaf();
   listen();

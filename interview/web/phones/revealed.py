@@ -54,10 +54,9 @@ def _results(phone: Phone) -> str:
 
 def _table(phone: Phone, shown: tuple[Shown, ...], names: tuple[str, ...]) -> str:
     columns = "".join(f'<th scope="col">{escape(_column(each))}</th>' for each in shown)
-    # The highest level stands on top, as on a ladder.
     rows = "".join(
         _row(phone, name, [(each.tally.levels[place], each.tally.chose) for each in shown])
-        for place, name in reversed(list(enumerate(names)))
+        for place, name in enumerate(names)  # the lowest first, as one chose among them
     )
     caption = escape(_("How many chose each level"))
     return (

@@ -1,6 +1,7 @@
 """``GET /v/{room}/events``: the turns of the meeting, pushed. Votes turn nothing and wake no phone."""
 
 from collections.abc import AsyncIterator
+from threading import Event
 from uuid import UUID
 
 from starlette.requests import Request
@@ -13,13 +14,16 @@ from interview.services.workshops import room_topic
 from interview.web.answers import NO_STORE
 from interview.web.events import HEARTBEAT_S
 from interview.web.phones.asking import SEAT, in_thread, room_of
+from interview.web.room import DOOR
 
 
 async def events(request: Request) -> Response:
     room = room_of(request)
     await in_thread(_seated, request.cookies.get(SEAT, ""), room)
     headers = NO_STORE | {"X-Accel-Buffering": "no"}
-    return StreamingResponse(_stream(room_topic(room)), media_type="text/event-stream", headers=headers)
+    closing = getattr(request.app.state, "closing", live.CLOSING)
+    stream = _stream(room_topic(room), closing=closing)
+    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
 
 def _seated(token: str, room: UUID) -> None:
@@ -27,17 +31,19 @@ def _seated(token: str, room: UUID) -> None:
         seat_of(session, token=token, workshop_id=room)
 
 
-async def _stream(topic: str) -> AsyncIterator[str]:
-    """A turn at the beginning, since one may have been missed, and then each; ends when the process is to stop.
+async def _stream(topic: str, *, closing: Event) -> AsyncIterator[str]:
+    """A turn at the beginning, since one may have been missed, and then each.
 
-    ``here`` lets the phone notice a connection that is dead without having been closed.
+    It ends when the process is to stop, or the door by which the phone came is ``closing``. ``here`` lets the
+    phone notice a connection that is dead without having been closed.
     """
-    with live.listening([topic]) as listener:
+    with live.listening([topic, DOOR]) as listener:
         yield f"retry: 1000\n{_event('turn', live.versions([topic])[topic])}"
-        while not live.CLOSING.is_set():
+        while not (live.CLOSING.is_set() or closing.is_set()):
             changes = await listener.changes(timeout=HEARTBEAT_S)
             for change in changes:
-                yield _event("turn", change.version)
+                if change.topic == topic:
+                    yield _event("turn", change.version)
             if not changes:
                 yield _event("here", 1)
 

@@ -37,8 +37,9 @@ def version(phone: Phone) -> str:
 def turn(phone: Phone, *, seat: Seat) -> str:
     """The main part, as one element; the script takes its version, its ballot and what is said of it."""
     ballot = phone.ballot_id.hex if phone.open and phone.ballot_id else ""
+    over = ' data-over="1"' if _over(phone) else ""
     return (
-        f'<div id="turn" data-version="{version(phone)}" data-ballot="{ballot}" '
+        f'<div id="turn" data-version="{version(phone)}" data-ballot="{ballot}"{over} '
         f'data-said="{escape(_said(phone))}">\n{_place(phone)}{_inner(phone, seat)}</div>\n'
     )
 
@@ -61,7 +62,7 @@ def _place(phone: Phone) -> str:
 
 def _inner(phone: Phone, seat: Seat) -> str:
     factor = phone.factor
-    if phone.phase is Phase.CLOSED or phone.invitation.closed:
+    if _over(phone):
         return _closed(phone)
     if phone.phase is Phase.ACTIONS:
         return _actions()
@@ -72,6 +73,11 @@ def _inner(phone: Phone, seat: Seat) -> str:
     if phone.phase is Phase.VOTE:
         return voting(phone, factor, seat=seat) if phone.open else _waiting(phone, factor)
     return revealed(phone, factor)
+
+
+def _over(phone: Phone) -> bool:
+    """The meeting is closed: nothing more comes, and that nobody answers any more is no fault."""
+    return phone.phase is Phase.CLOSED or phone.invitation.closed
 
 
 def _lobby(phone: Phone) -> str:
