@@ -5,6 +5,7 @@ import streamlit as st
 from interview.texts import _
 from interview.ui import guard, parts
 from interview.ui.board import beginning
+from interview.ui.board.current import current
 from interview.ui.board.meeting import meeting
 from interview.ui.board.sayings import catch
 
@@ -18,6 +19,7 @@ if workshop_id is None:
     beginning.choose()
     st.stop()
 
+current(workshop_id)  # an address that leads nowhere is said once, not by every part
 meeting(workshop_id)
 with st.bottom:
     catch(workshop_id)

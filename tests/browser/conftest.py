@@ -14,9 +14,11 @@ from sqlalchemy import Engine
 from interview.database.engine import make_engine
 from tests.browser.driving import Desk
 from tests.components.conftest import WATCH_POLICY, browser, forget, playwright  # noqa: F401 -- fixtures
-from tests.servers import ROOT, Server
+from tests.servers import ROOT, Server, free_port
 
 Sits = Callable[..., Desk]
+ROOM = "127.0.0.2"
+"""Where phones come in: another address of this machine than the screens'."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,12 @@ class House:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("house")
     database, untouched = folder / "data" / "pentad.sqlite3", folder / "untouched.sqlite3"
-    server = Server(ROOT / "app.py", folder=folder, env={"PENTAD_DATA_DIR": str(database.parent)})
+    env = {
+        "PENTAD_DATA_DIR": str(database.parent),
+        "PENTAD_ROOM_ADDRESS": ROOM,
+        "PENTAD_ROOM_PORT": str(free_port()),
+    }
+    server = Server(ROOT / "app.py", folder=folder, env=env)
     with server:
         httpx.get(server.url + "/healthz", timeout=30).raise_for_status()  # by now everything is made
         with closing(connect(database)) as now, closing(connect(untouched)) as copy:

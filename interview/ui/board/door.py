@@ -128,7 +128,6 @@ def lock(board: Board) -> None:
         label,
         key="lock",
         icon=icon,
-        disabled=not board.may_lead,
         on_click=pressing(lock_lobby, workshop_id=board.id, locked=not board.locked),
     )
     if board.wrong_codes:

@@ -1,11 +1,13 @@
 """Before the first factor: who is here, how to join, what the meeting is about, its plan and its rule."""
 
+from collections import Counter
+from collections.abc import Sequence
 from html import escape
 from uuid import UUID, uuid4, uuid5
 
 import streamlit as st
 
-from interview import votes_in_words, words
+from interview import votes_in_words
 from interview.queries.boards import Board, Present
 from interview.services.participants import remove_participant
 from interview.services.workshops import set_plan, set_rule
@@ -47,27 +49,35 @@ def who_is_here(board: Board) -> None:
         f'<p class="pentad-here" data-testid="here"><b>{here}</b> '
         f"<span>{escape(_('of {n} expected are here', n=board.expected))}</span></p>"
     )
-    named = [_label(person) for person in board.present]
+    named = list(_told_apart(board.present).values())
     if named:
         parts.prose(" · ".join(named[:MOST_NAMED]), style="names")
     if len(named) > MOST_NAMED:
         parts.prose(_("and {n} more", n=len(named) - MOST_NAMED), style="facts")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        lock(board)
-        if board.present and board.may_lead:
-            _remove(board)
-    parts.prose(_("You may vote too, from a phone of your own."), style="below")
+    if board.may_lead:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            lock(board)
+            if board.present:
+                _remove(board)
+        parts.prose(_("You may vote too, from a phone of your own."), style="below")
 
 
-def _label(person: Present) -> str:
-    return f"{person.name or _('no name')} ({votes_in_words.board_role(person.role)})"
+def _told_apart(present: Sequence[Present]) -> dict[UUID, str]:
+    """Everybody by name and role; those of whom it is the same by a number too."""
+    seen: Counter[str] = Counter()
+    labels = {}
+    for person in present:
+        label = f"{person.name or _('no name')} ({votes_in_words.board_role(person.role)})"
+        seen[label] += 1
+        labels[person.id] = label if seen[label] == 1 else f"{label} {seen[label]}"
+    return labels
 
 
 def _remove(board: Board) -> None:
     with st.popover(_("Take somebody out"), type="tertiary", key="take_out"):
-        people = {person.id: person for person in board.present}
+        labels = _told_apart(board.present)
         chosen = st.selectbox(
-            _("Who?"), list(people), format_func=lambda id: _described(people[id]), key="taken_out", index=None
+            _("Who?"), list(labels), format_func=labels.__getitem__, key="taken_out", index=None
         )
         parts.prose(
             _("Their votes go too, but for counts that were revealed already. They can join again."),
@@ -79,10 +89,6 @@ def _remove(board: Board) -> None:
                 key="take_out_now",
                 on_click=pressing(remove_participant, participant_id=chosen),
             )
-
-
-def _described(person: Present) -> str:
-    return f"{_label(person)} · {words.helix(person.helix)}"
 
 
 def _rule(board: Board) -> str:
