@@ -1,5 +1,6 @@
 """A whole board workshop: a facilitator and six phones at once, over a killed server, to the minutes."""
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -271,7 +272,9 @@ def actions_and_close(room: Room) -> None:
     page = room.page
     room.go_on("Go on: Actions")
     expect(room.phones[0].get_by_role("heading", name="Actions")).to_be_visible()
+    expect(room.desk.capture).to_have_attribute("placeholder", re.compile("What will be done"))
     page.keyboard.press("Alt+q")
+    expect(room.desk.capture).to_be_focused()
     page.keyboard.insert_text("Ask twenty small firms what they need")
     page.keyboard.press("Enter")
     owner = page.get_by_label("Owner")
