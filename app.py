@@ -8,6 +8,7 @@ import streamlit as st
 
 from interview.settings import ROOT, settings
 from interview.ui.starting import actor_of, doors, lifespan, report, settle_address
+from interview.web.boards import board_routes
 from interview.web.phones.routes import phone_routes
 from interview.web.printed import printed_routes
 from interview.web.routes import middleware, routes
@@ -17,7 +18,7 @@ settle_address()
 app = st.App(
     ROOT / "interview" / "ui" / "router.py",
     lifespan=lifespan,
-    routes=routes(doors(), more=[*printed_routes(actor_of), *phone_routes()]),
+    routes=routes(doors(), more=[*printed_routes(actor_of), *board_routes(actor_of), *phone_routes()]),
     middleware=middleware(allowed_hosts=settings().allowed_hosts),
     on_script_error=report,
 )

@@ -99,7 +99,7 @@ class Profile:
     @property
     def several_raters(self) -> bool:
         """Whether a median decides anywhere; what a board agreed on stands by itself, whatever was voted."""
-        return any(axis.raters > 1 and axis.agreed is None for axis in self.axes)
+        return any(axis.raters > 1 and axis.agreed is None and not axis.open for axis in self.axes)
 
 
 @dataclass(frozen=True, slots=True)

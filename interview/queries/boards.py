@@ -27,7 +27,7 @@ from interview.queries.evidence import QuoteView, quotes
 from interview.queries.home import WorkshopLine
 from interview.services import instruments, throttle
 from interview.services.access import PERMITS, Act, Actor, open_record, role_of
-from interview.services.ballots import in_the_room
+from interview.services.ballots import in_the_room, present
 from interview.vocabulary import (
     ActionStatus,
     BoardRole,
@@ -306,6 +306,33 @@ def read_board(*, session: Session, actor: Actor, workshop_id: UUID) -> Board:
         wrong_codes=throttle.tried(session),
         may_lead=role is not None and Act.JUDGE in PERMITS[role],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class VoteCount:
+    """How many are here, and how many of them have voted in the newest ballot on the factor talked about."""
+
+    here: int
+    voted: int
+    closed: bool
+
+
+def read_count(*, session: Session, actor: Actor, workshop_id: UUID) -> VoteCount:
+    """The two numbers that a room may see while it votes, if the actor may see the study.
+
+    Raises:
+        NotFound: there is no such workshop, or the actor is not a member of its study.
+    """
+    workshop = open_record(session, actor=actor, to=Act.VIEW, record=Workshop, id=workshop_id)
+    voted = select(func.count()).select_from(Vote).where(Vote.ballot_id == Ballot.id).scalar_subquery()
+    newest = session.exec(
+        select(voted, Ballot.closed_at)
+        .where(Ballot.workshop_id == workshop.id, Ballot.factor == workshop.factor)
+        .order_by(col(Ballot.number).desc())
+        .limit(1)
+    ).first()
+    n, closed_at = newest or (0, None)
+    return VoteCount(present(session, workshop_id=workshop.id), int(n), closed_at is not None)
 
 
 def _present(session: Session, *, workshop_id: UUID) -> tuple[Present, ...]:

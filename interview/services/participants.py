@@ -22,7 +22,7 @@ from interview.services.access import Act, Actor, not_found, open_record
 from interview.services.ballots import in_the_room
 from interview.services.operations import done, done_before, one_at_a_time
 from interview.services.ways_in import leads_to, nowhere
-from interview.services.workshops import board_topic, hashed, open_workshop, tell
+from interview.services.workshops import board_topic, hashed, open_workshop, tell, votes_topic
 from interview.texts import _
 from interview.vocabulary import BoardRole, Confidence, Helix
 
@@ -212,7 +212,7 @@ def _cast(
         row |= {"id": uuid4(), "created_at": opened_at, "study_id": study_id}
         database.execute(_ADD, row | {"ballot_id": ballot_id, "participant_id": participant_id})
     session.expire_all()  # what this session had read of it
-    tell(session, board_topic(workshop_id))
+    tell(session, votes_topic(workshop_id))
     return wanted
 
 

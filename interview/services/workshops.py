@@ -45,8 +45,13 @@ def hashed(secret: str) -> str:
 
 
 def board_topic(workshop_id: UUID) -> str:
-    """What the facilitator's screen follows: who joined, how many voted."""
+    """What the facilitator's screen follows: who joined, where the meeting is."""
     return f"board:{workshop_id.hex}"
+
+
+def votes_topic(workshop_id: UUID) -> str:
+    """What the count on the facilitator's screen follows: that somebody voted, and nothing else."""
+    return f"votes:{workshop_id.hex}"
 
 
 def room_topic(workshop_id: UUID) -> str:

@@ -5,16 +5,19 @@ With ``SCREENSHOTS=<folder>`` each screen is kept as a picture.
 
 import os
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import Page
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from interview.database.transactions import transaction
-from interview.models import Round
+from interview.models import Initiative, Round, Study
 from interview.services.access import local_owner
+from interview.services.actions import add_action
+from interview.services.ballots import reveal_ballot
+from interview.services.decisions import decide
 from interview.services.demo import load_demo
 from interview.services.documents import add_document
 from interview.services.initiatives import start_study
@@ -23,9 +26,13 @@ from interview.services.interviews import plan_interview
 from interview.services.judgements import Evidence, revise_judgement
 from interview.services.quotes import catch_quote
 from interview.services.respondents import add_respondent
+from interview.services.sayings import catch_saying
 from interview.services.typing import save_typed
-from interview.vocabulary import DocumentKind, Kind, Stance, StudyKind
+from interview.services.workshops import close_workshop, turn_to
+from interview.vocabulary import BoardRole, DecidedBy, DocumentKind, Kind, Phase, Stance, StudyKind
 from tests.browser.conftest import Sits
+from tests.builders import Place
+from tests.meetings import meeting
 
 HOSTILE = (
     '<img src="http://127.0.0.1:9/x.png" onerror="document.title=1"> '
@@ -33,7 +40,7 @@ HOSTILE = (
 )
 CONTROLS = "main textarea, main input, main button"
 ASKS_FOR_NAMES = """(controls) => [...document.querySelectorAll(controls)].filter((node) => {
-  if (!node.offsetParent || node.type === "hidden") return false;
+  if (!node.offsetParent || node.type === "hidden" || node.tabIndex < 0) return false; // nobody gets there
   const by = node.getAttribute("aria-label") || node.getAttribute("aria-labelledby");
   const told = node.labels?.length || by;
   return !(told || node.textContent.trim() || node.title || node.closest("label"));
@@ -59,7 +66,7 @@ def addresses(data: Engine) -> dict[str, str]:
         interview = plan_interview(
             **common, operation=uuid4(), round_id=round_id, respondent_ids=[respondent], interviewer=HOSTILE
         )
-        add_document(
+        document = add_document(
             **common,
             operation=uuid4(),
             initiative_id=initiative,
@@ -92,6 +99,11 @@ def addresses(data: Engine) -> dict[str, str]:
             },
         )
         load_demo(**common, operation=uuid4())
+        study, version = session.exec(
+            select(Study.id, Study.instrument_version_id).join(Initiative).where(Initiative.id == initiative)
+        ).one()
+        place = Place(actor, version, study, initiative, round_id, respondent, interview, quote, document)
+        boards = workshops(session, place)
     return {
         "home": "/",
         "prepare": f"/prepare?initiative={initiative.hex}",
@@ -99,7 +111,51 @@ def addresses(data: Engine) -> dict[str, str]:
         "profile": f"/profile?round={round_id.hex}",
         "instrument": "/instrument",
         "briefing": f"/briefing/{initiative.hex}",
+        **{f"workshop-{phase}": f"/workshop?workshop={id.hex}" for phase, id in boards.items()},
+        "minutes": f"/minutes/{boards[Phase.CLOSED].hex}",
     }
+
+
+def workshops(session: Session, place: Place) -> dict[Phase, UUID]:
+    """A board in each turn of its meeting, in which everything that a person can write is hostile."""
+    turns = (Phase.LOBBY, Phase.OPENING, Phase.EXPLAIN, Phase.VOTE, Phase.DISCUSS, Phase.DECIDE)
+    return {turn: workshop(session, place, turn) for turn in (*turns, Phase.ACTIONS, Phase.CLOSED)}
+
+
+def workshop(session: Session, place: Place, turn: Phase) -> UUID:
+    m = meeting(session, place, joined=0)
+    here = {"workshop_id": m.workshop}
+    for _n in range(6):
+        m.sit(session, name=HOSTILE[:60], role=BoardRole.CHAIR)
+    if turn in (Phase.LOBBY, Phase.OPENING, Phase.EXPLAIN):
+        m.lead(session, turn_to, **here, phase=turn, factor="idea")
+        return m.workshop
+    ballot = m.ask(session, "idea")
+    for who, level in enumerate((1, 2, 3, 4, 4, None)):
+        m.vote(session, who, ballot, level, reason=HOSTILE)
+    if turn is Phase.VOTE:
+        return m.workshop
+    m.lead(session, reveal_ballot, ballot_id=ballot)
+    m.lead(session, catch_saying, **here, text=HOSTILE, factor="idea", role=BoardRole.CHAIR)
+    if turn is Phase.DISCUSS:
+        return m.workshop
+    m.lead(
+        session,
+        decide,
+        **here,
+        factor="idea",
+        level=None,
+        decided_by=DecidedBy.CONSENT,
+        rationale=HOSTILE,
+        dissent=HOSTILE,
+    )
+    if turn is Phase.DECIDE:
+        return m.workshop
+    m.lead(session, turn_to, **here, phase=Phase.ACTIONS)
+    m.lead(session, add_action, **here, round_id=place.round, text=HOSTILE, owner=HOSTILE, factor="idea")
+    if turn is Phase.CLOSED:
+        m.lead(session, close_workshop, **here)
+    return m.workshop
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
@@ -123,7 +179,7 @@ def test_every_screen_is_whole_quiet_and_not_wider_than_its_window_by_day_and_by
 
 def _settle(page: Page, name: str) -> None:
     """Wait until the screen is drawn; on the Interview screen go to the first factor and open the panel."""
-    if name == "briefing":
+    if name in ("briefing", "minutes"):
         page.wait_for_load_state()
         return
     page.locator(".pentad-title, .st-key-bar").first.wait_for()
@@ -131,7 +187,9 @@ def _settle(page: Page, name: str) -> None:
         page.locator(".st-key-sections button").nth(1).click()
         page.locator('[data-record$="/idea-origin"]').wait_for()
         page.keyboard.press("Alt+j")
-    if name in ("interview", "profile"):
+    if name.startswith("workshop"):
+        page.locator(".st-key-stage .pentad-title").wait_for()
+    if name in ("interview", "profile", "workshop-discuss", "workshop-closed"):
         page.locator('[data-testid="profile-chart"] svg').first.wait_for()
 
 

@@ -7,10 +7,10 @@ once and spread over a second, so that whatever else the machine does falls on b
 
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,23 +20,21 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import Engine, create_engine, text
-from sqlmodel import select
+from sqlmodel import col, select
 
 from interview.database.transactions import reading, transaction
-from interview.models import Vote
-from interview.queries.boards import read_board
+from interview.models import Ballot, Vote
 from interview.services.access import local_owner
 from tests.builders import case, study
 from tests.meetings import Meeting, meeting
-from tests.performance.measuring import Place, load, p95, place, told
+from tests.performance.measuring import Place, browsing, load, p95, place, told
 from tests.servers import ROOT, STARTS_WITHIN_S, Server, free_port
 
 VOTERS = 200
 TURNS = 3
 SPREADS = (0.0, 1.0)
-GATHER_S = 0.1
-"""A screen that is told of many votes at once looks once, not once for each."""
 
 
 @dataclass
@@ -100,40 +98,47 @@ def rows(folder: Path) -> int:
     return found
 
 
-class Watching(threading.Thread):
-    """The facilitator's screen: follows the board's topic, and reads the board when told."""
+NOTES_WHEN_FULL = """(everybody) => {
+  const look = () => {
+    const shown = document.querySelector('[data-testid="votes"] p b')?.textContent;
+    if (shown === "0") window.fullAt = null;
+    if (shown === everybody) window.fullAt ??= performance.timeOrigin + performance.now();
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
 
-    def __init__(self, data: Engine, url: str, m: Meeting, ballot: UUID) -> None:
-        super().__init__(daemon=True)
-        self.data, self.url, self.m, self.ballot = data, url, m, ballot
-        self.following, self.full = threading.Event(), threading.Event()
-        self.full_at = 0.0
-        self.looks = 0
-        self._told = threading.Event()
 
-    def run(self) -> None:
-        topics = {"topics": f"board:{self.m.workshop.hex}"}
-        threading.Thread(target=self._look, daemon=True).start()
-        with httpx.stream("GET", f"{self.url}/live", params=topics, timeout=60) as stream:
-            for line in stream.iter_lines():
-                if line.startswith("event: hello"):
-                    self.following.set()
-                if line.startswith("event: change"):
-                    self._told.set()
-                if self.full.is_set():
-                    return
+AFTER_A_FRAME = "() => new Promise((done) => requestAnimationFrame(() => done(window.fullAt)))"
 
-    def _look(self) -> None:
-        while not self.full.is_set():
-            self._told.wait()
-            time.sleep(GATHER_S)
-            self._told.clear()
-            with reading(engine=self.data) as session:
-                board = read_board(session=session, actor=self.m.owner, workshop_id=self.m.workshop)
-            self.looks += 1
-            if next(one.voted for one in board.ballots if one.id == self.ballot) == VOTERS:
-                self.full_at = time.monotonic()
-                self.full.set()
+
+class Wall:
+    """The facilitator's screen in a browser on the same machine; it notes itself when all votes are shown."""
+
+    def __init__(self, page: Page, url: str, m: Meeting) -> None:
+        self.page = page
+        page.goto(f"{url}/workshop?workshop={m.workshop.hex}")
+        for step in ("Open the meeting", "Go on: Idea"):
+            self._press(re.compile(f"^{step}$"))
+        page.evaluate(NOTES_WHEN_FULL, str(VOTERS))
+
+    def _press(self, name: re.Pattern[str]) -> None:
+        self.page.get_by_role("button", name=name).click()
+
+    @property
+    def _count(self) -> Locator:
+        return self.page.get_by_test_id("votes").locator("p b").first
+
+    def open_vote(self) -> None:
+        self._press(re.compile("^Open (the|the second|another) vote$"))
+        expect(self._count).to_have_text("0")
+
+    def full_at(self) -> float:
+        """When everybody's vote was on the screen, in seconds of this machine's monotonic clock."""
+        expect(self._count).to_have_text(str(VOTERS), timeout=10_000)
+        at = float(self.page.evaluate(AFTER_A_FRAME)) / 1000 - (time.time() - time.monotonic())
+        self._press(re.compile("^Close the vote and reveal$"))
+        return at
 
 
 def prepared(data: Engine) -> Meeting:
@@ -180,7 +185,6 @@ class Turn:
     least: list[float]
     votes: list[float]
     seen_after: float
-    looks: int
 
     @property
     def ratios(self) -> tuple[float, float]:
@@ -190,35 +194,37 @@ class Turn:
         )
 
 
-def turn(here: Place, bare: str, app: Server, m: Meeting, *, seconds: float) -> Turn:
-    with transaction(engine=here.data) as session:
-        ballot = m.ask(session)
+def open_ballot(data: Engine) -> UUID:
+    with reading(engine=data) as session:
+        return session.exec(select(Ballot.id).where(col(Ballot.closed_at).is_(None))).one()
+
+
+def turn(here: Place, bare: str, app: Server, wall: Wall, m: Meeting, *, seconds: float) -> Turn:
+    wall.open_vote()
+    ballot = open_ballot(here.data)
     sending = phones(m, ballot)
     before = rows(here.folder)
     least = send(bare, "/insert", sending, seconds=seconds)
     assert rows(here.folder) - before == VOTERS, "the floor lost rows"
-    watching = Watching(here.data, app.url, m, ballot)
-    watching.start()
-    watching.following.wait(10)
     votes = send(app.url, f"/v/{m.workshop.hex}/vote", sending, seconds=seconds)
     outcome = checked(here.data, ballot, sending, votes)
-    if not watching.full.wait(10):
-        sys.exit("NOT SEEN: the facilitator's count never showed all of them")
-    seen = watching.full_at - votes.last
+    seen = wall.full_at() - votes.last
     print(told("floor: one row inserted", least.times))
     print(told("vote, sent to acknowledged", votes.times, least.times))
     print(f"{'':34} {outcome}; all on the facilitator's screen {seen * 1000:.0f} ms after the last")
-    return Turn(least.times, votes.times, seen, watching.looks)
+    return Turn(least.times, votes.times, seen)
 
 
 def main() -> None:
     with place() as here:
         m = prepared(here.data)
-        with here.server(Path(os.environ.get("VOTE_APP", ROOT / "app.py"))) as app, floor(here) as bare:
-            turn(here, bare, app, m, seconds=1.0)  # the first of each is slower, and is left out
+        server = here.server(Path(os.environ.get("VOTE_APP", ROOT / "app.py")))
+        with server as app, floor(here) as bare, browsing() as (page, _other):
+            wall = Wall(page, app.url, m)
+            turn(here, bare, app, wall, m, seconds=1.0)  # the first of each is slower, and is left out
             for seconds in SPREADS:
                 print(f"\n{VOTERS} votes {'within one second' if seconds else 'at the same moment'}. {load()}")
-                turns = [turn(here, bare, app, m, seconds=seconds) for _n in range(TURNS)]
+                turns = [turn(here, bare, app, wall, m, seconds=seconds) for _n in range(TURNS)]
                 medians, highs = zip(*(one.ratios for one in turns), strict=True)
                 print(
                     f"OF THE FLOOR: median {statistics.median(medians):.2f} (goal 1.5), "

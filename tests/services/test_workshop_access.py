@@ -125,6 +125,8 @@ MATRIX: dict[Callable[..., Any], tuple[tuple[str, ...], Values]] = {
     ),
     actions.remove_action: (LEAD, lambda s: {"action_id": s.action}),
     boards.read_board: (VIEW, lambda s: {"workshop_id": s.workshop}),
+    boards.read_count: (VIEW, lambda s: {"workshop_id": s.workshop}),
+    boards.read_round_to_judge: (VIEW, lambda s: {"round_id": s.round}),
 }
 
 # The rule is set before the first vote, so its scene is an empty one.

@@ -11,10 +11,20 @@ from interview.instrument.structure import Factor
 from interview.plots.theme import DARK, LIGHT
 from interview.queries.boards import BallotView, Board
 from interview.services.ballots import enter_hands, open_ballot
-from interview.services.workshops import set_rule
+from interview.services.workshops import set_rule, votes_topic
 from interview.texts import _
 from interview.ui import acting, parts
-from interview.ui.board.current import HANDS, TOO_FEW, level_names, opened, redraw, set_open, toggling
+from interview.ui.board.current import (
+    HANDS,
+    TOO_FEW,
+    level_names,
+    opened,
+    redraw,
+    set_open,
+    toggling,
+    votes_version,
+)
+from interview.ui.components.tally import Count, tally
 from interview.voting import LEAST_THRESHOLD
 
 MOST_HANDS = 1000
@@ -118,19 +128,12 @@ def voting(board: Board, factor: Factor) -> None:
 
 
 def _count(board: Board, ballot: BallotView) -> None:
-    here = max(len(board.present), ballot.voted)
-    if ballot.closed:
-        said = _("The vote is closed. The result comes when you reveal it.")
-    elif ballot.voted >= here > 0:
-        said = _("Everybody who is here has voted.")
-    else:
-        said = _("Choose on your phone. You can change your vote until it is closed.")
-    share = round(100 * ballot.voted / here) if here else 0
-    st.html(
-        f'<div class="pentad-count" data-testid="votes" role="status"><p><b>{ballot.voted}</b> '
-        f"<span>{escape(_('of {n} have voted', n=here))}</span></p>"
-        f'<i aria-hidden="true"><b style="width: {share}%"></b></i>'
-        f'<p class="pentad-lead">{escape(said)}</p></div>'
+    tally(
+        key="tally",
+        workshop_id=board.id,
+        topic=votes_topic(board.id),
+        version=votes_version(board),
+        count=Count(here=len(board.present), voted=ballot.voted, closed=ballot.closed),
     )
     parts.prose(votes_in_words.rule(share=ballot.share, threshold=ballot.threshold), style="below")
     parts.prose(_("Votes are secret. What is shown are counts, and reasons without names."), style="below")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from interview.instrument.structure import Factor
 from interview.queries.boards import Board, read_board
-from interview.services.workshops import board_topic
+from interview.services.workshops import board_topic, votes_topic
 from interview.ui import acting
 from interview.vocabulary import Phase
 
@@ -19,19 +19,24 @@ HANDS, TOO_FEW, CHANGING = ON_TOP = ("hands", "too_few", "changing")
 
 
 def current(workshop_id: UUID) -> Board:
-    """The workshop as it stands, read again only when somebody joined, voted or led it on."""
+    """The workshop as it stands, read again only where somebody joined, voted or led it on since."""
     board: Board = acting.current(
         SHOWN,
         workshop_id,
         read_it=lambda id: acting.read(read_board, workshop_id=id),
-        topics=lambda board: [board_topic(board.id), f"study:{board.study_id.hex}"],
+        topics=lambda board: [board_topic(board.id), f"study:{board.study_id.hex}", votes_topic(board.id)],
     )
     return board
 
 
-def versions() -> dict[str, int]:
-    """The versions that the open workshop was read at."""
-    return acting.versions(SHOWN)
+def versions(board: Board) -> dict[str, int]:
+    """The versions that the workshop was read at, of what draws the screen again: a vote does not."""
+    return {topic: at for topic, at in acting.versions(SHOWN).items() if topic != votes_topic(board.id)}
+
+
+def votes_version(board: Board) -> int:
+    """The version that the count of votes was read at."""
+    return acting.versions(SHOWN)[votes_topic(board.id)]
 
 
 def pressing(service: Callable[..., Any], /, **values: Any) -> Callable[[], None]:

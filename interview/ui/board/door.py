@@ -15,6 +15,9 @@ from interview.ui import acting, parts
 from interview.ui.board.current import pressing, redraw
 from interview.ui.starting import room
 
+TYPED = "/join"
+"""Where a code is typed, behind the address."""
+
 
 def address() -> str:
     """The address that phones are told; empty while they cannot reach this machine."""
@@ -48,7 +51,7 @@ def door(board: Board, *, large: bool) -> None:
     st.html(_picture(f"{told}/j/{way.token}", large=large))
     st.html(
         f'<div class="pentad-code-in"><p>{escape(_("Or type in the browser of your phone:"))}</p>'
-        f'<p class="pentad-address">{escape(told.partition("://")[2])}/join</p>'
+        f'<p class="pentad-address">{escape(told.partition("://")[2] + TYPED)}</p>'
         f'<p class="pentad-typed" data-testid="join-code">{escape(spaced(way.code))}</p></div>'
     )
     if board.locked:
@@ -65,8 +68,8 @@ def _picture(link: str, *, large: bool) -> str:
     made = segno.make(link, error="m", micro=False)
     source = made.svg_data_uri(border=3, dark="#000", light="#fff", omitsize=True)
     label = escape(_("Scan this with the camera of your phone to join"))
-    style = "pentad-qr pentad-large" if large else "pentad-qr"
-    return f'<img class="{style}" data-testid="qr" alt="{label}" src="{source}">'
+    size = " pentad-large" if large else ""
+    return f'<img class="pentad-qr{size}" data-testid="qr" alt="{label}" src="{source}">'
 
 
 def _let_phones_in(board: Board, *, again: bool) -> None:

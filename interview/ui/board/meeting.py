@@ -29,7 +29,7 @@ def meeting(workshop_id: UUID) -> None:
             asking.hands(board)
         STAGES[board.phase](board)
     expect_chart()
-    live(key="live", topics=versions(), on_change=lambda: st.rerun(PARTS))
+    live(key="live", topics=versions(board), on_change=lambda: st.rerun(PARTS))
 
 
 def _heading(board: Board) -> None:

@@ -18,9 +18,10 @@ PARTS = (
     "live/live.js",
     "keys/keys.js",
     "clock/clock.js",
+    "tally/tally.js",
 )
 STYLES = ("field/field.css", "drafts/drafts.css", "clock/clock.css")
-EXPORTED = ("field", "capture", "drafts", "live", "keys", "clock")
+EXPORTED = ("field", "capture", "drafts", "live", "keys", "clock", "tally")
 
 
 def _put_together() -> bytes:
