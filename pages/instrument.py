@@ -19,10 +19,10 @@ if guide_editing.copying(guide):
 guides.version_picker(versions, guide)
 with st.container(horizontal=True, vertical_alignment="center", key="instrument_actions"):
     guide_files.download(guide)
-    label = _("Go on editing") if copy.changed else _("Copy and edit")
+    label = _("Go on editing") if copy.changes else _("Copy and edit")
     st.button(label, key="copy", icon=":material/edit:", on_click=guide_editing.start, args=(guide,))
     guide_files.on_offer(guide)
-if copy.changed:
+if copy.changes:
     parts.prose(guide_editing.waiting(guide, copy), style="hint")
 guides.guide_text(guide.instrument)
 guide_files.upload(versions)

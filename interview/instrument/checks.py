@@ -184,10 +184,15 @@ def every_facet_is_reached(tree: Tree) -> Iterator[Problem]:
                 yield Rule.INS_025.problem(at, facet["id"])
 
 
+def minutes_always(core: int) -> int:
+    """How long it takes to ask that many core questions of a factor, and the standing ones."""
+    return core * MINUTES_CORE + len(STANDING_NAMES) * MINUTES_STANDING
+
+
 def what_is_always_asked_fits_the_plan(tree: Tree) -> Iterator[Problem]:
     for place, factor in tables(tree, "factors"):
         core = sum(question.get("core") is True for _at, question in tables(factor, "questions"))
-        wanted = core * MINUTES_CORE + len(STANDING_NAMES) * MINUTES_STANDING
+        wanted = minutes_always(core)
         minutes = rank(factor, "minutes")
         if minutes is not None and 1 <= minutes < wanted:
             yield Rule.INS_027.problem(f"{place}.minutes", minutes, wanted=wanted)

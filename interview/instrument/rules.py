@@ -102,7 +102,7 @@ class Rule(Enum):
     )
     INS_022 = (
         "The factor has no question that is always asked.",
-        "Set core = true for at least one of its questions.",
+        "Let at least one of its questions always be asked (core = true).",
     )
     INS_023 = (
         "There are {count} entries; {least} to {most} are possible here.",
@@ -114,7 +114,7 @@ class Rule(Enum):
     )
     INS_025 = (
         "No question, probe or descriptor reaches this facet.",
-        "Name it in the “reaches” of one of them, or remove the facet.",
+        "Choose it among what one of them reaches (“reaches”), or remove the facet.",
     )
     INS_026 = (
         "The number must lie between {least} and {most}.",
@@ -122,7 +122,7 @@ class Rule(Enum):
     )
     INS_027 = (
         "The core and standing questions need {wanted} minutes, and the factor has fewer.",
-        "Plan more minutes, or make a question core = false.",
+        "Plan more minutes, or ask a question only if time allows (core = false).",
     )
     INS_028 = (
         "A version has 1 to 40 letters, digits, dots, hyphens and plus signs.",

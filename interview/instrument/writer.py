@@ -1,15 +1,22 @@
-"""Copy and edit: the texts of an instrument that can be changed in form fields, and the file they make."""
+"""Copy and edit: the texts of an instrument that can be changed in form fields, and the file they make.
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+What can be changed besides texts is in ``reshape``.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import tomli_w
 
 from interview.errors import Problem, refuse
+from interview.instrument import reshape
 from interview.instrument.checks import languages
-from interview.instrument.layout import FILE
+from interview.instrument.layout import FILE, SECTION_NAMES
 from interview.instrument.loader import check, problems_of, read
+from interview.instrument.places import in_words
+from interview.instrument.reshape import NOTHING, Choices
 from interview.instrument.rules import Rule
 from interview.instrument.shape import Plain, Table, Tables, Text
 from interview.texts import _
@@ -36,9 +43,10 @@ class EditableText:
     """One text that can be changed.
 
     ``path`` stays the same from version to version: entries are named by id or level, evidence by its
-    position from 1. ``group`` is a factor's id, "opening", "closing", "levels" or "instrument". ``kind`` is
-    one of title, about, notice, name, group, description, purpose, question, probe, facet, descriptor,
-    evidence, level and source. ``limit`` is the most characters it may have.
+    position from 1, and another language than the first by its two letters at the end. ``group`` is a
+    factor's id, "opening", "closing", "levels" or "instrument". ``kind`` is one of title, about, notice, name,
+    group, description, purpose, question, probe, facet, descriptor, evidence, level and source. ``limit`` is
+    the most characters it may have. ``language`` is empty where a text is the same in all.
     """
 
     path: str
@@ -47,50 +55,91 @@ class EditableText:
     text: str
     kind: str
     limit: int
+    language: str = ""
+
+    @property
+    def base(self) -> str:
+        """The path of the same text in the first language."""
+        return self.path.removesuffix(f".{self.language}") if self.language else self.path
 
 
 @dataclass(frozen=True, slots=True)
 class _Leaf:
-    """A text in the file's tables, and where: ``holder[key]`` is what a change replaces."""
+    """A text in the file's tables, and where: ``holder[holder_key]`` is what a change replaces."""
 
-    path: tuple[str, ...]
+    place: tuple[str, ...]
     entry: str
-    key: str
     limit: int
     holder: dict[str, Any]
     holder_key: str
+    language: str = ""
+    first: bool = True
+
+    @property
+    def key(self) -> str:
+        return self.place[-1]
+
+    @property
+    def path(self) -> str:
+        return ".".join(self.place if self.first else (*self.place, self.language))
+
+    @property
+    def text(self) -> str:
+        return str(self.holder[self.holder_key]).strip()
 
 
 def editable(instrument_data: bytes, language: str) -> tuple[EditableText, ...]:
-    """Every text that can be changed, in the order of the file's layout.
+    """Every text that can be changed in a language, in the order of the file's layout.
 
     Raises:
         Invalid: the instrument itself is wrong, or has no texts in ``language``.
     """
-    return tuple(_shown(leaf) for leaf in _leaves(_sound(instrument_data, language), FILE, (), "", language))
+    texts = texts_in(sound(instrument_data, language), language)
+    return tuple(text for text in texts if text.language in ("", language))
 
 
-def edit(data: bytes, *, changes: Mapping[str, str], version: str, language: str) -> bytes:
-    """A new file in which the texts at the paths of ``changes`` are replaced in ``language``.
+def texts_in(tree: dict[str, Any], language: str) -> tuple[EditableText, ...]:
+    """Every text in the tables of a file; ``language`` is the one that paths do not name."""
+    return tuple(_shown(leaf) for leaf in _leaves(tree, FILE, (), "", language))
+
+
+def edit(
+    data: bytes, *, changes: Mapping[str, str], choices: Choices = NOTHING, version: str, language: str
+) -> bytes:
+    """A new file with the ``choices`` made, and the texts at the paths of ``changes`` replaced.
+
+    ``language`` is the one that the paths do not name. A language in which something that was added has no
+    text is left out, if there is another: the version could not be used otherwise.
 
     Raises:
-        Invalid: a path is unknown, the version is the old one, or the result breaks a rule of the loader.
+        Invalid: a path is unknown, the version is the old one, or the result breaks a rule of the loader. The
+            places are named in the words of the screen.
     """
-    tree = _sound(data, language)
-    file = f"{tree['id']}.toml"
-    leaves = {".".join(leaf.path): leaf for leaf in _leaves(tree, FILE, (), "", language)}
-    refuse(_refusals(changes, leaves, old=tree["version"], new=version))
+    tree = sound(data, language)
+    old, file = tree["version"], f"{tree['id']}.toml"
+    met = reshape.widen(tree, choices)
+    leaves = {leaf.path: leaf for leaf in _leaves(tree, FILE, (), "", language)}
+    refuse(_refusals({*changes} - {*leaves} | {*choices} - met, old=old, new=version))
+    new = [leaf for leaf in leaves.values() if not leaf.text and not reshape.is_removed(choices, leaf.path)]
     for path, text in changes.items():
         leaves[path].holder[leaves[path].holder_key] = text.replace("\r\n", "\n").strip()
+    reshape.share_sources(tree)
+    reshape.narrow(tree, choices, lacking=Counter(leaf.language for leaf in new if not leaf.text))
     tree["version"] = version
-    refuse(problems_of(tree))
+    spoken = tree["languages"][0]
+    refuse(replace(p, place=in_words(p.place, tree, spoken)) for p in problems_of(tree))
     said = _("A changed copy, made with Copy and edit. Comments of the earlier file are not kept.")
     written = f"# {said}\n\n{tomli_w.dumps(tree, multiline_strings=True)}".encode()
     refuse(check(written, file=file))
     return written
 
 
-def _sound(data: bytes, language: str) -> dict[str, Any]:
+def sound(data: bytes, language: str) -> dict[str, Any]:
+    """The tables of a file without problems that has texts in ``language``.
+
+    Raises:
+        Invalid: it has problems, or no texts in that language.
+    """
     tree, problems = read(data)
     refuse(problems)
     if language not in languages(tree):
@@ -98,12 +147,9 @@ def _sound(data: bytes, language: str) -> dict[str, Any]:
     return tree
 
 
-def _refusals(
-    changes: Mapping[str, str], leaves: Mapping[str, _Leaf], *, old: str, new: str
-) -> Iterator[Problem]:
-    for path in changes:
-        if path not in leaves:
-            yield Rule.INS_029.problem(path, path)
+def _refusals(unknown: Iterable[str], *, old: str, new: str) -> Iterator[Problem]:
+    for path in sorted(unknown):
+        yield Rule.INS_029.problem(path, path)
     if new == old:
         yield Rule.INS_030.problem("version", new)
 
@@ -117,9 +163,11 @@ def _leaves(
             continue
         match inner:
             case Text(limit):
-                yield _Leaf((*path, key), entry, key, limit, tree[key], language)
+                for each in sorted(tree[key], key=lambda each: each != language):
+                    first = each == language
+                    yield _Leaf((*path, key), entry, limit, tree[key], each, each, first)
             case Plain(limit):
-                yield _Leaf((*path, key), entry, key, limit, tree, key)
+                yield _Leaf((*path, key), entry, limit, tree, key)
             case Table():
                 yield from _leaves(tree[key], inner, (*path, key), key, language)
             case Tables():
@@ -134,19 +182,22 @@ def _named(entries: list[dict[str, Any]], kind: Tables) -> Iterator[tuple[str, d
 
 def _shown(leaf: _Leaf) -> EditableText:
     return EditableText(
-        path=".".join(leaf.path),
+        path=leaf.path,
         label=_label(leaf),
-        group=_group(leaf.path),
-        text=leaf.holder[leaf.holder_key].strip(),
+        group=group_of(leaf.path),
+        text=leaf.text,
         kind="source" if leaf.key == "source" else ENTRY_KINDS.get(leaf.entry, leaf.key),
         limit=leaf.limit,
+        language=leaf.language,
     )
 
 
-def _group(path: tuple[str, ...]) -> str:
-    if path[0] == "factors":
-        return path[1]
-    return path[0] if len(path) > 1 else GENERAL
+def group_of(path: str) -> str:
+    """The group of what stands at a path, as that of an ``EditableText``."""
+    names = path.split(".")
+    if names[0] == "factors":
+        return names[1]
+    return names[0] if names[0] in (*SECTION_NAMES, SCALE) else GENERAL
 
 
 def _label(leaf: _Leaf) -> str:
@@ -169,7 +220,7 @@ def _entry_label(leaf: _Leaf) -> str:
         "level": _("Level"),
     }
     kind = ENTRY_KINDS.get(leaf.entry, "")
-    return f"{labels[kind]} {leaf.path[-2]}" if kind else ""
+    return f"{labels[kind]} {leaf.place[-2]}" if kind else ""
 
 
 def _key_label(key: str) -> str:

@@ -1,17 +1,28 @@
 """The instruments that are kept, as the Instrument screen and the forms list them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from interview.instrument.outline import Outline
+from interview.instrument.reshape import languages_kept
 from interview.instrument.structure import Instrument
 from interview.models import Adoption, InstrumentVersion
 from interview.queries.texts import TypedText, typed_texts
 from interview.services.access import Act, Actor, not_found, open_study
-from interview.services.copying import drafts_of, rewritten
-from interview.services.instruments import offered, read, texts_of
+from interview.services.instruments import offered, read
+from interview.services.rewriting import (
+    choices_in,
+    drafts_of,
+    lacking,
+    outline_of,
+    rewritten,
+    standing,
+    typed_in,
+)
 from interview.services.typing import copy_address
 
 
@@ -56,20 +67,33 @@ def _line(row: InstrumentVersion) -> VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A version as its reader is rewriting it: each text as it now reads, by path.
+    """A version as its reader is rewriting it: each text as it now reads, by path, also of what was removed.
 
-    ``address`` is what the addresses of its drafts begin with. ``changed`` are the texts
-    that differ from the version; ``since`` is when the first of them was begun.
+    ``address`` is what the addresses of its drafts begin with. ``changed`` are the texts that differ from the
+    version; ``since`` is when the first thing that differs was begun. ``outline`` is the copy with what was
+    chosen in it; ``lacking`` says how many texts of what was added lack, by language.
     """
 
     address: str
     texts: dict[str, TypedText]
     changed: dict[str, str]
+    outline: Outline
+    lacking: Mapping[str, int]
     since: datetime | None = None
+
+    @property
+    def changes(self) -> int:
+        """How many things differ from the version."""
+        return len(self.changed) + len(self.outline.changed)
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The languages that the new version will have."""
+        return tuple(languages_kept(self.outline.chosen, lacking=self.lacking))
 
 
 def read_copy(*, session: Session, actor: Actor, version_id: UUID) -> Copy:
-    """What the actor has typed into a copy of that version; nobody else's drafts are in it.
+    """What the actor has typed into a copy of that version and chosen in it; nobody else's drafts are in it.
 
     Raises:
         NotFound: there is no such version.
@@ -78,23 +102,39 @@ def read_copy(*, session: Session, actor: Actor, version_id: UUID) -> Copy:
     if row is None:
         raise not_found()
     drafts = drafts_of(session, actor=actor, version_id=version_id)
-    changed = rewritten(row, drafts)
-    now = {text.path: text.text for text in texts_of(row).values()} | {d.place: d.text for d in drafts}
+    choices = choices_in(drafts)
+    outline = outline_of(row, choices=choices)
+    changed = standing(rewritten(row, drafts), choices=choices)
+    now = {text.path: text.text for text in outline.texts} | typed_in(drafts)
     address = copy_address(actor=actor, version_id=version_id)
     texts = ((address + path, text) for path, text in now.items())
     typed = typed_texts(session, study_id=None, texts=texts, under=address)
-    since = min((draft.created_at for draft in drafts if draft.place in changed), default=None)
-    return Copy(address, {record.removeprefix(address): text for record, text in typed.items()}, changed, since)
+    differing = {*changed, *outline.changed}
+    return Copy(
+        address=address,
+        texts={record.removeprefix(address): text for record, text in typed.items()},
+        changed=changed,
+        outline=outline,
+        lacking=lacking(outline, texts=now, choices=choices),
+        since=min((draft.created_at for draft in drafts if draft.place in differing), default=None),
+    )
 
 
 def read_versions(*, session: Session, actor: Actor) -> tuple[VersionLine, ...]:
-    """The versions that new studies can choose, the newest first."""
-    return tuple(_line(row) for row in offered(session=session))
+    """The versions that new studies can choose: the shipped first, then the newest first.
+
+    The first is what a form has chosen already: the shipped one, whatever somebody uploaded or made last.
+    """
+    return _shipped_first(offered(session=session))
 
 
 def read_every_version(*, session: Session, actor: Actor) -> tuple[VersionLine, ...]:
     """Every version that is kept, on offer or not: the shipped first, then the newest first."""
     rows = session.exec(select(InstrumentVersion).order_by(col(InstrumentVersion.created_at).desc())).all()
+    return _shipped_first(rows)
+
+
+def _shipped_first(rows: Sequence[InstrumentVersion]) -> tuple[VersionLine, ...]:
     return tuple(_line(row) for row in sorted(rows, key=lambda row: row.origin != "shipped"))
 
 

@@ -1,12 +1,13 @@
 """Copy and edit: an instrument that somebody is rewriting, kept as a new version or given up.
 
-What is rewritten waits in drafts of that person (``typing``), and leaves them in the transaction that keeps it.
+What is rewritten waits in drafts of that person (``typing``, ``reshaping``), and leaves them in the transaction
+that keeps it.
 """
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from interview.instrument.writer import edit
 from interview.models import InstrumentDraft, InstrumentVersion
@@ -14,26 +15,8 @@ from interview.services import instruments
 from interview.services.access import Actor, not_found
 from interview.services.drafts import settle, step
 from interview.services.operations import done, done_before
+from interview.services.rewriting import choices_in, drafts_of, rewritten
 from interview.services.typing import copy_address, one_copy_at_a_time
-
-
-def drafts_of(session: Session, *, actor: Actor, version_id: UUID) -> Sequence[InstrumentDraft]:
-    """What the actor has typed into a copy of that version, the first first."""
-    return session.exec(
-        select(InstrumentDraft)
-        .where(InstrumentDraft.user_id == actor.user_id, InstrumentDraft.instrument_version_id == version_id)
-        .order_by(InstrumentDraft.created_at)  # type: ignore[arg-type]
-    ).all()
-
-
-def rewritten(version: InstrumentVersion, drafts: Sequence[InstrumentDraft]) -> dict[str, str]:
-    """The texts that differ from those of the version, by path; spaces around a text are no difference."""
-    texts = instruments.texts_of(version)
-    return {
-        draft.place: draft.text
-        for draft in drafts
-        if draft.place in texts and draft.text.strip() != texts[draft.place].text
-    }
 
 
 def keep_copy(*, session: Session, actor: Actor, operation: UUID, version_id: UUID, version: str) -> UUID:
@@ -41,7 +24,7 @@ def keep_copy(*, session: Session, actor: Actor, operation: UUID, version_id: UU
 
     Raises:
         NotFound: there is no such version.
-        Invalid: all that is wrong with the texts, at once; INS-900 the name is taken. The drafts stay then.
+        Invalid: all that is wrong with the copy, at once; INS-900 the name is taken. The drafts stay then.
     """
     source = _source(session, version_id)
     if before := done_before(session, operation):
@@ -51,8 +34,9 @@ def keep_copy(*, session: Session, actor: Actor, operation: UUID, version_id: UU
     content = edit(
         source.content,
         changes=rewritten(source, drafts),
+        choices=choices_in(drafts),
         version=version.strip(),
-        language=instruments.read(source).language,
+        language=instruments.first_language(source.content),
     )
     made = instruments.keep(session, content=content, file=f"{source.instrument}.toml", origin="edited")
     made.offered = True

@@ -7,10 +7,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from interview.errors import Invalid, Problem
-from interview.instrument.loader import load, shipped
+from interview.errors import Invalid, Problem, refuse
+from interview.instrument.loader import check, load, shipped
 from interview.instrument.structure import Instrument
-from interview.instrument.writer import EditableText, editable
 from interview.models import Adoption, InstrumentVersion
 from interview.services import checks
 from interview.services.access import Act, Actor, not_found, open_study
@@ -34,20 +33,14 @@ def read(version: InstrumentVersion) -> Instrument:
 
 def in_language(version: InstrumentVersion, *, language: str) -> Instrument:
     """The instrument of a version, in that language or else its own first one."""
+    return _in(version.content, language)
+
+
+def _in(content: bytes, language: str) -> Instrument:
     try:
-        return parsed(version.content, language)
+        return parsed(content, language)
     except Invalid:
-        return parsed(version.content, first_language(version.content))
-
-
-@lru_cache(maxsize=8)
-def _texts(content: bytes, language: str) -> dict[str, EditableText]:
-    return {text.path: text for text in editable(content, language)}
-
-
-def texts_of(version: InstrumentVersion) -> dict[str, EditableText]:
-    """The texts of a version that can be rewritten, by path, in the language in which it is read."""
-    return _texts(version.content, read(version).language)
+        return parsed(content, first_language(content))
 
 
 def first_language(content: bytes) -> str:
@@ -127,7 +120,8 @@ def keep(session: Session, *, content: bytes, file: str, origin: str) -> Instrum
     one_at_a_time(session, "instruments")
     if known := _with_content(session, content):
         return known
-    instrument = load(content, file=file)
+    refuse(check(content, file=file))
+    instrument = _in(content, "en")  # an instrument of other languages only is one too
     _refuse_same_version(session, instrument=instrument)
     version = InstrumentVersion(
         digest=sha256(content).hexdigest(),

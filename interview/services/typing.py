@@ -28,6 +28,7 @@ from interview.models.base import OfStudy, Record, now
 from interview.services import checks, instruments
 from interview.services.access import Act, Actor, allow, not_found, open_record, open_study
 from interview.services.operations import audit, changed, one_at_a_time, study_of
+from interview.services.rewriting import choices_in, drafts_of, texts_of
 
 INITIATIVE_TEXTS = (
     "mission",
@@ -191,9 +192,13 @@ def _instrument(session: Session, actor: Actor, id: UUID, place: str) -> Home:
     """A text of an instrument that somebody is rewriting: ``<user>/<path>``, and nobody else's business."""
     user, _slash, path = place.partition("/")
     version = session.get(InstrumentVersion, id)
-    if version is None or user != actor.user_id.hex or path not in instruments.texts_of(version):
+    if version is None or user != actor.user_id.hex:
         raise not_found()
     one_copy_at_a_time(session, actor=actor, version_id=id)
+    if path not in texts_of(version):  # then it is one of an entry that was added, or of nothing
+        choices = choices_in(drafts_of(session, actor=actor, version_id=id))
+        if path not in texts_of(version, choices=choices):
+            raise not_found()
     draft = session.exec(
         select(InstrumentDraft).where(
             InstrumentDraft.user_id == actor.user_id,

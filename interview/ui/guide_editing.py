@@ -6,28 +6,24 @@ as a version or given up.
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 from uuid import UUID, uuid4
 
 import streamlit as st
 
-from interview.instrument.writer import EditableText, editable
+from interview.instrument.outline import Part
+from interview.instrument.writer import EditableText
 from interview.queries.guides import Copy, Guide, VersionLine
 from interview.services.copying import keep_copy, start_over
 from interview.texts import _, plural
-from interview.ui import acting, guard, parts
+from interview.ui import acting, guard, guide_languages, guide_structure, parts
 from interview.ui.arriving import carried_out, last_words_came
 from interview.ui.guide_files import problem_list, proposed
-from interview.ui.typed import typed_field
+from interview.ui.guide_sheet import Sheet, slug
 
 EDIT = "edit"  # in the address and in the session: the version that is being copied
 REFUSED = "copy_refused"
 FORM = "copy"
 OF_AN_ENTRY = (".text", ".label", ".meaning")  # what an entry's source stands beside
-ONE_LINE = 300  # texts that may be no longer than this get a box of one line
-
-
-_texts = lru_cache(maxsize=8)(editable)
 
 
 def copying(guide: Guide) -> bool:
@@ -52,19 +48,20 @@ def stop() -> None:
 
 
 def waiting(guide: Guide, copy: Copy) -> str:
-    """How many texts wait to be kept, since when, and where; nothing where none does."""
+    """How many changes wait to be kept, since when, and where; nothing where none does."""
     if copy.since is None:
         return ""
-    count = plural("{n} text changed", "{n} texts changed", len(copy.changed))
+    n = copy.changes
+    if copy.outline.changed:
+        count = plural("{n} change", "{n} changes", n)
+    else:
+        count = plural("{n} text changed", "{n} texts changed", n)
     names = _part_names(guide)
-    groups = Counter(text.group for text in _of(guide) if text.path in copy.changed)
-    where = ", ".join(f"{names[group]} ({n})" for group, n in groups.items())
+    groups = Counter(text.group for text in copy.outline.texts if text.path in copy.changed)
+    groups.update(copy.outline.changed.values())
+    where = ", ".join(f"{names[group]} ({groups[group]})" for group in names if groups[group])
     since = copy.since.astimezone().strftime("%Y-%m-%d %H:%M")
     return _("{count} since {since}, not kept as a version yet: {where}", count=count, since=since, where=where)
-
-
-def _of(guide: Guide) -> tuple[EditableText, ...]:
-    return _texts(guide.content, guide.instrument.language)
 
 
 def editing(guide: Guide, copy: Copy, versions: tuple[VersionLine, ...]) -> None:
@@ -76,10 +73,44 @@ def editing(guide: Guide, copy: Copy, versions: tuple[VersionLine, ...]) -> None
         topic = _topic(guide, group)
     if problems := st.session_state.get(REFUSED):
         problem_list(problems)
-    shown = (t for t in _of(guide) if t.group == group and (not topic or topic_of(t.path) == topic))
-    for entry, text, source in _entries(shown):
-        with st.container(key=f"entry_{entry}"):
-            _entry(copy, text, source)
+    sheet = guide_languages.in_language(guide, copy)
+    part = copy.outline.parts.get(group)
+    if part is None:
+        _boxes(sheet, group, topic)
+    elif topic:
+        _factor(sheet, part, group, topic)
+    else:
+        _boxes(sheet, group, "about")
+        guide_structure.minutes(sheet, part)
+        guide_structure.questions(sheet, part)
+
+
+def _factor(sheet: Sheet, part: Part, group: str, topic: str) -> None:
+    """One topic of a factor, with the numbers that belong to it."""
+    match topic:
+        case "questions":
+            guide_structure.minutes(sheet, part)
+            guide_structure.questions(sheet, part)
+        case "standing":
+            guide_structure.standing(sheet, part)
+        case "descriptors":
+            guide_structure.needed(sheet, part)
+            _boxes(sheet, group, topic)
+        case _:
+            _boxes(sheet, group, topic)
+
+
+def _boxes(sheet: Sheet, group: str, topic: str) -> None:
+    """The texts of a part and topic, each with its source beside it."""
+    shown = (t for t in sheet.texts.values() if t.group == group and (not topic or topic_of(t.base) == topic))
+    for text, source in _entries(shown):
+        with st.container(key=f"entry_{slug(text.path)}"):
+            left, right = st.columns([3, 1])
+            with left:
+                sheet.box(text.base, label=text.label)
+            if source is not None:
+                with right:
+                    sheet.box(source.base, label=_("Source"))
 
 
 def _bar(guide: Guide, copy: Copy, versions: tuple[VersionLine, ...]) -> None:
@@ -103,10 +134,10 @@ def _bar(guide: Guide, copy: Copy, versions: tuple[VersionLine, ...]) -> None:
             args=(guide, copy),
         )
         st.button(_("Back to reading"), key="stop_copy", on_click=stop, type="tertiary")
-        if copy.changed:
+        if copy.changes:
             _start_over(guide, copy)
     said = (waiting(guide, copy) or _("Nothing changed yet"), _about_the_name(version.strip(), taken, free))
-    parts.prose(". ".join(said), style="facts")
+    parts.prose(" ".join((". ".join(said), *guide_languages.lost(copy))), style="facts")
 
 
 def _name_key(guide: Guide) -> str:
@@ -125,9 +156,9 @@ def _start_over(guide: Guide, copy: Copy) -> None:
     with st.popover(_("Start over"), type="tertiary", key="start_over"):
         parts.prose(
             plural(
-                "The text that you changed is forgotten, here and in every other window.",
-                "The {n} texts that you changed are forgotten, here and in every other window.",
-                len(copy.changed),
+                "What you changed is forgotten, here and in every other window.",
+                "The {n} changes that you made are forgotten, here and in every other window.",
+                copy.changes,
             )
         )
         st.button(
@@ -208,41 +239,23 @@ def _choice(label: str, names: dict[str, str], *, first: str, key: str) -> str:
 
 
 def topic_of(path: str) -> str:
-    """The topic that a text of a factor belongs to, from its path."""
-    table = path.split(".")[2]
+    """The topic that a text belongs to, from its path; what every part has belongs to the first."""
+    table = path.split(".")[2 if path.startswith("factors.") else 1]
     if table in ("questions", "descriptors", "evidence", "facets"):
         return table
     return "standing" if table in ("relevance", "assessment", "dynamics") else "about"
 
 
-def _entries(texts: Iterator[EditableText]) -> Iterator[tuple[str, EditableText, EditableText | None]]:
-    """Each text with its source beside it, where it has one."""
+def _entries(texts: Iterator[EditableText]) -> Iterator[tuple[EditableText, EditableText | None]]:
+    """Each text with its source, where it has one."""
     waiting: EditableText | None = None
     for text in texts:
-        if waiting is not None and text.kind == "source" and waiting.path.endswith(OF_AN_ENTRY):
-            yield _slug(waiting.path), waiting, text
+        if waiting is not None and text.kind == "source" and waiting.base.endswith(OF_AN_ENTRY):
+            yield waiting, text
             waiting = None
             continue
         if waiting is not None:
-            yield _slug(waiting.path), waiting, None
+            yield waiting, None
         waiting = text
     if waiting is not None:
-        yield _slug(waiting.path), waiting, None
-
-
-def _slug(path: str) -> str:
-    return path.replace(".", "-")
-
-
-def _entry(copy: Copy, text: EditableText, source: EditableText | None) -> None:
-    left, right = st.columns([3, 1])
-    with left:
-        _box(copy, text, label=text.label)
-    if source is not None:
-        with right:
-            _box(copy, source, label=_("Source"))
-
-
-def _box(copy: Copy, text: EditableText, *, label: str) -> None:
-    short = text.limit <= ONE_LINE and "\n" not in text.text
-    typed_field(copy.texts[text.path], label=label, rows=1 if short else 2, one_line=short, awaited=True)
+        yield waiting, None

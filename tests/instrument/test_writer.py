@@ -1,16 +1,25 @@
 """Copy and edit: what can be changed, and that the copy is the same instrument but for the changes."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from interview.errors import Invalid
-from interview.instrument.loader import check, load, shipped
+from interview.instrument.loader import check, load, parse, problems_of, shipped
+from interview.instrument.outline import Outline, outline
+from interview.instrument.places import in_words
+from interview.instrument.reshape import fresh_id, is_choice, slots
+from interview.instrument.structure import Instrument
 from interview.instrument.writer import edit, editable
 from tests.instrument.files import valid
 
 SMALL = valid().encode()
+BOOKS = "factors.books.questions"
+MAIN, MORE = f"{BOOKS}.books-main", f"{BOOKS}.books-more"
+NEW = f"{BOOKS}.books-new"
 
 
 @pytest.mark.parametrize("data", [shipped(), SMALL], ids=["big-five", "three-by-five"])
@@ -130,3 +139,289 @@ def test_a_copy_of_a_copy_is_valid_and_two_equal_copies_are_equal() -> None:
     once = edit(SMALL, changes={"title": "Again"}, version="0.2", language="en")
     assert once == edit(SMALL, changes={"title": "Again"}, version="0.2", language="en")
     assert check(edit(once, changes={}, version="0.3", language="en"), file="x") == ()
+
+
+# -- besides the texts: entries added and removed, and what is chosen about them ------------------------------
+
+
+def added(*ids: str) -> dict[str, list[str]]:
+    return {"added": list(ids), "removed": []}
+
+
+def removed(*ids: str) -> dict[str, list[str]]:
+    return {"added": [], "removed": list(ids)}
+
+
+ONE_MORE: dict[str, Any] = {BOOKS: added("books-new"), f"{NEW}.probes": added("books-new-probe")}
+ITS_TEXTS = {
+    f"{NEW}.text": "Which book was left unread?",
+    f"{NEW}.source": "Table 3",
+    f"{NEW}.probes.books-new-probe.text": "What happened then?",
+}
+IN_SWEDISH = {
+    f"{NEW}.text.sv": "Vilken bok blev inte läst?",
+    f"{NEW}.probes.books-new-probe.text.sv": "Vad hände då?",
+}
+
+
+def kept(choices: Mapping[str, Any], changes: Mapping[str, str] | None = None) -> bytes:
+    return edit(SMALL, changes=changes or {}, choices=choices, version="0.2", language="en")
+
+
+def copied(choices: Mapping[str, Any], changes: Mapping[str, str] | None = None) -> Instrument:
+    return load(kept(choices, changes), file="x")
+
+
+def refused(choices: Mapping[str, Any], changes: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+    """Code and place of all that is wrong with a copy."""
+    with pytest.raises(Invalid) as wrong:
+        kept(choices, changes)
+    return [(problem.code, problem.place) for problem in wrong.value.problems]
+
+
+def shown(choices: Mapping[str, Any]) -> Outline:
+    return outline(SMALL, "en", choices=choices)
+
+
+def test_a_question_with_its_probe_is_added_behind_the_others() -> None:
+    *before, new = copied(ONE_MORE, ITS_TEXTS).factor("books").questions
+    assert tuple(before) == load(SMALL, file="x").factor("books").questions
+    assert (new.id, new.text, new.core, new.reaches) == (
+        "books-new",
+        "Which book was left unread?",
+        True,
+        (),
+    )
+    assert [(probe.id, probe.text) for probe in new.probes] == [("books-new-probe", "What happened then?")]
+
+
+def test_a_question_is_removed_with_its_probes_and_nothing_else() -> None:
+    books = copied({BOOKS: removed("books-more")}).factor("books")
+    assert books == replace(
+        load(SMALL, file="x").factor("books"), questions=load(SMALL, file="x").factor("books").questions[:1]
+    )
+
+
+def test_what_was_added_and_removed_again_leaves_the_guide_as_it_was() -> None:
+    choices = {**ONE_MORE, BOOKS: {"added": ["books-new"], "removed": ["books-new"]}}
+    assert copied(choices, ITS_TEXTS).factors == load(SMALL, file="x").factors
+
+
+def test_a_text_that_was_typed_into_what_was_removed_is_no_mistake() -> None:
+    copied({BOOKS: removed("books-more")}, {f"{MORE}.text": "typed before it was removed"})
+
+
+def test_what_was_added_needs_its_texts_and_each_is_named_in_words() -> None:
+    assert refused(ONE_MORE) == [
+        ("INS-008", "Books, question 3"),
+        ("INS-008", "Books, question 3, source"),
+        ("INS-008", "Books, question 3, probe 1"),
+        ("INS-008", "Books, question 3, probe 1, source"),
+    ]
+
+
+def test_a_probe_that_names_no_source_has_that_of_its_question() -> None:
+    changes = {f"{MAIN}.source": "Table 3", f"{MAIN}.probes.books-main-recent.source": " "}
+    question = copied({}, changes).factor("books").questions[0]
+    assert (question.source, question.probes[0].source) == ("Table 3", "Table 3")
+    assert copied(ONE_MORE, ITS_TEXTS).factor("books").questions[2].probes[0].source == "Table 3"
+
+
+MANY = [f"q{n}" for n in range(9)]
+COUNTS: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "ten questions of a factor": (
+        {BOOKS: added(*MANY[:8])} | {f"{BOOKS}.{q}.probes": added(f"{q}p") for q in MANY[:8]},
+        ["INS-008"],
+    ),
+    "eleven questions of a factor": (
+        {BOOKS: added(*MANY)} | {f"{BOOKS}.{q}.probes": added(f"{q}p") for q in MANY},
+        ["INS-008", "INS-023"],
+    ),
+    "no question of a factor": ({BOOKS: removed("books-main", "books-more")}, ["INS-023"]),
+    "three probes of a question": ({f"{MAIN}.probes": added("a", "b")}, ["INS-008"]),
+    "four probes of a question": ({f"{MAIN}.probes": added("a", "b", "c")}, ["INS-008", "INS-023"]),
+    "no probe of a question": ({f"{MAIN}.probes": removed("books-main-recent")}, ["INS-023"]),
+    "three probes of a standing question": (
+        {"factors.books.relevance.probes": added("a", "b", "c")},
+        ["INS-008"],
+    ),
+    "four probes of a standing question": (
+        {"factors.books.relevance.probes": added("a", "b", "c", "d")},
+        ["INS-008", "INS-023"],
+    ),
+    "a question of the opening without a probe": ({"opening.questions": added("a")}, ["INS-008"]),
+    "no question in the opening": ({"opening.questions": removed("opening-first")}, ["INS-023"]),
+    "twelve questions of the closing": (
+        {"closing.questions": added(*(f"c{n}" for n in range(11)))},
+        ["INS-008"],
+    ),
+    "thirteen questions of the closing": (
+        {"closing.questions": added(*(f"c{n}" for n in range(12)))},
+        ["INS-008", "INS-023"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("choices", "codes"), COUNTS.values(), ids=COUNTS)
+def test_the_numbers_of_entries_are_those_of_the_loader(choices: dict[str, Any], codes: list[str]) -> None:
+    said = {code for code, _place in refused({"factors.books.minutes": 60, **choices})}
+    assert sorted(said - {"INS-025"}) == codes
+
+
+def test_what_is_chosen_lands_where_its_path_says() -> None:
+    copy = copied(
+        {
+            f"{MAIN}.reaches": ["B2", "B1"],
+            f"{MAIN}.probes.books-main-recent.reaches": [],
+            f"{MORE}.core": True,
+            "factors.books.relevance.reaches": ["B1"],
+            "factors.books.minutes": 20,
+            "factors.books.needed": 5,
+            "opening.minutes": 9,
+            "opening.questions.opening-first.core": False,
+            "opening.questions.opening-first.reaches": ["R1"],
+        }
+    )
+    books = copy.factor("books")
+    assert books.questions[0].reaches == ("B2", "B1")
+    assert books.questions[0].probes[0].reaches == ()
+    assert [question.core for question in books.questions] == [True, True]
+    assert books.relevance.reaches == ("B1",)
+    assert (books.minutes, books.needed, copy.opening.minutes) == (20, 5, 9)
+    assert (copy.opening.questions[0].core, copy.opening.questions[0].reaches) == (False, ("R1",))
+    assert copy.factors[1:] == load(SMALL, file="x").factors[1:]
+
+
+@pytest.mark.parametrize(
+    ("choices", "problem"),
+    [
+        ({f"{MAIN}.core": False}, ("INS-022", "Books, questions")),
+        ({f"{MAIN}.reaches": ["R1"]}, ("INS-024", "Books, question 1, facets that it reaches")),
+        ({"factors.books.needed": 6}, ("INS-021", "Books, level needed")),
+        ({"factors.books.minutes": 5}, ("INS-027", "Books, minutes planned")),
+        ({"factors.books.minutes": 0}, ("INS-026", "Books, minutes planned")),
+        ({"closing.minutes": 241}, ("INS-026", "Closing, minutes planned")),
+        ({f"{BOOKS}.none.core": True}, ("INS-029", f"{BOOKS}.none.core")),
+        ({"factors.books.descriptors.3.reaches": []}, ("INS-029", "factors.books.descriptors.3.reaches")),
+    ],
+)
+def test_a_wrong_choice_is_refused_as_the_loader_would(
+    choices: dict[str, Any], problem: tuple[str, str]
+) -> None:
+    assert refused(choices) == [problem]
+
+
+def test_a_facet_that_nothing_reaches_any_more_is_named() -> None:
+    choices: dict[str, Any] = {f"{MORE}.probes.books-more-else.reaches": []}
+    without = SMALL.replace(b'reaches = ["B1", "B2"]', b"reaches = []")
+    with pytest.raises(Invalid) as wrong:
+        edit(without, changes={}, choices=choices, version="0.2", language="en")
+    assert [(p.code, p.place) for p in wrong.value.problems] == [("INS-025", "Books, facet B2")]
+
+
+def test_what_was_added_in_one_language_leaves_out_the_others() -> None:
+    copy = copied(ONE_MORE, ITS_TEXTS)
+    assert (copy.languages, copy.factor("books").questions[0].text) == (("en",), "Tell me about the books.")
+    only_swedish = kept(ONE_MORE, {**IN_SWEDISH, f"{NEW}.source": "Tabell 3"})
+    assert load(only_swedish, file="x", language="sv").languages == ("sv",)
+
+
+def test_what_was_added_in_every_language_keeps_them_all() -> None:
+    written = kept(ONE_MORE, {**ITS_TEXTS, **IN_SWEDISH})
+    swedish = load(written, file="x", language="sv")
+    assert swedish.languages == ("en", "sv")
+    assert swedish.factor("books").questions[2].text == "Vilken bok blev inte läst?"
+    assert load(written, file="x").factor("books").questions[2].text == "Which book was left unread?"
+
+
+def test_a_language_is_left_out_where_that_was_chosen_and_stays_otherwise() -> None:
+    changes = {f"{MAIN}.text": "Which books?"}
+    both, one = kept({}, changes), kept({"languages": ["en"]}, changes)
+    assert (
+        load(both, file="x", language="sv").factor("books").questions[0].text == "Berätta om cirkelns böcker."
+    )
+    assert load(one, file="x").languages == ("en",)
+    assert b"cirkel" not in one
+
+
+def test_an_emptied_text_is_refused_in_whichever_language_and_drops_none() -> None:
+    assert refused({}, {f"{MAIN}.text.sv": " "}) == [("INS-008", "Books, question 1, (sv)")]
+
+
+def test_a_fresh_id_is_had_by_nothing_else_and_is_as_short_as_an_id_must_be() -> None:
+    tree = parse(SMALL)
+    assert fresh_id(tree, parent="books", seed="0123456789abcdef") == "books-01234567"
+    tree["factors"][0]["questions"][0]["id"] = "books-01234567"
+    assert fresh_id(tree, parent="books", seed="0123456789abcdef") == "books-12345678"
+    long = fresh_id(tree, parent="x" * 60, seed="0123456789abcdef")
+    assert len(long) == 60
+    tree["factors"][0]["questions"][0]["id"] = long
+    assert problems_of(tree) == ()
+
+
+def test_a_choice_stands_at_no_path_of_a_text() -> None:
+    for data in (SMALL, shipped()):
+        paths = [slot.path for slot in slots(parse(data))]
+        assert len(set(paths)) == len(paths)
+        assert all(is_choice(path) for path in paths)
+        texts = outline(data, "en", choices={}).texts
+        assert not any(is_choice(text.path) for text in texts)
+        assert len({text.path for text in texts}) == len(texts)
+
+
+def test_the_outline_says_what_may_be_added_and_removed() -> None:
+    books = shown({}).parts["books"]
+    assert [question.may_go for question in books.questions] == [True, True]
+    assert [(question.room, question.probes[0].may_go) for question in books.questions] == [(True, False)] * 2
+    assert (books.room, books.always, books.minutes, books.needed) == (True, 6, 12, 4)
+    assert [name for name, _asked in books.standing] == ["relevance", "assessment", "dynamics"]
+    opening = shown({}).parts["opening"]
+    assert (opening.room, opening.questions[0].may_go, opening.always) == (True, False, 0)
+    assert (opening.needed, opening.standing, len(opening.facets)) == (None, (), 6)
+    full = shown({BOOKS: added(*MANY[:8])}).parts["books"]
+    assert (full.room, full.always) == (False, 30)
+
+
+def test_the_outline_still_has_what_was_removed_and_counts_it_no_more() -> None:
+    books = shown({BOOKS: removed("books-main")}).parts["books"]
+    assert [(question.removed, question.may_go) for question in books.questions] == [
+        (True, False),
+        (False, False),
+    ]
+    assert books.questions[0].probes[0].removed
+    assert books.always == 3
+
+
+def test_only_a_choice_that_differs_is_a_change() -> None:
+    same = {
+        f"{MAIN}.core": True,
+        f"{MAIN}.reaches": ["B1"],
+        "factors.books.minutes": 12,
+        "opening.questions.opening-first.core": True,
+        "opening.questions.opening-first.reaches": [],
+        BOOKS: {"added": [], "removed": []},
+    }
+    assert shown(same).changed == {}
+    other = {f"{MAIN}.core": False, "opening.minutes": 3, BOOKS: removed("books-more"), f"{MORE}.core": True}
+    assert shown(other).changed == {"opening.minutes": "opening", BOOKS: "books", f"{MAIN}.core": "books"}
+
+
+PLACES = {
+    "title.sv": "Title, (sv)",
+    "version": "Name of the new version",
+    "levels[1].meaning.en": "Level 2, meaning",
+    "opening.questions[0].probes": "Opening, question 1, probes",
+    "factors[1].needed": "Readers, level needed",
+    "factors[1].relevance.text.en": "Readers, relevance",
+    "factors[1].facets[1].label.en": "Readers, facet R2",
+    "factors[1].descriptors[4].text.en": "Readers, level 5",
+    "factors[1].evidence[0].source": "Readers, evidence 1, source",
+    "factors[9].questions[9].text": "Question 10",
+    "factors[1].facets": "Readers, facets",
+    "line 3": "line 3",
+}
+
+
+@pytest.mark.parametrize(("place", "said"), PLACES.items())
+def test_a_place_is_told_in_the_words_of_the_screen(place: str, said: str) -> None:
+    assert in_words(place, parse(SMALL), "en") == said

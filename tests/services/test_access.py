@@ -33,6 +33,7 @@ from interview.services import (
     observations,
     quotes,
     removing,
+    reshaping,
     respondents,
     studies,
     submissions,
@@ -425,6 +426,23 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
     "copying.keep_copy": (
         ANYBODY,
         calling(copying.keep_copy, once=True, version_id=of("version"), version="copied"),
+    ),
+    "reshaping.add_entry": (
+        ANYBODY,
+        calling(reshaping.add_entry, once=True, version_id=of("version"), at="factors.idea.questions"),
+    ),
+    "reshaping.remove_entry": (
+        ANYBODY,
+        calling(
+            reshaping.remove_entry,
+            once=True,
+            version_id=of("version"),
+            path="factors.idea.questions.idea-origin",
+        ),
+    ),
+    "reshaping.choose": (
+        ANYBODY,
+        calling(reshaping.choose, once=True, version_id=of("version"), path="factors.idea.minutes", value=20),
     ),
     "copying.start_over": (ANYBODY, calling(copying.start_over, once=True, version_id=of("version"))),
     "drafts.forget_draft": (
