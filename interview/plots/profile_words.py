@@ -1,8 +1,11 @@
 """The same values as a sentence and as a table, for everybody who does not see the chart."""
 
+from typing import NamedTuple
+
 from interview import words
 from interview.plots.profile_info import AxisInfo, LineInfo, MarkInfo, ProfileInfo, raters_in_words
 from interview.texts import _, plural
+from interview.vocabulary import Kind
 
 
 def profile_in_words(info: ProfileInfo) -> str:
@@ -55,38 +58,74 @@ def spread_in_words(info: ProfileInfo, mark: MarkInfo) -> str:
     return _("{lowest} to {highest}", lowest=lowest, highest=highest)
 
 
+class Note(NamedTuple):
+    """What is written in a drawing beside the marks of an axis; ``kind`` is None where it is said of all."""
+
+    kind: Kind | None
+    text: str
+
+    @property
+    def signed(self) -> str:
+        """With the sign of whose it is, where there is little room."""
+        return f"{words.sign(self.kind)} {self.text}" if self.kind else self.text
+
+
+def gap_notes(info: ProfileInfo, place: int) -> list[Note]:
+    """Why kinds that are drawn have no mark on an axis; once, where the reason is the same for all of them.
+
+    A kind is not passed over because another has judged: what is not drawn would look as if it did not exist.
+    """
+    gaps = [Note(line.kind, line.marks[place].gap) for line in info.lines]
+    if len({gap.text for gap in gaps}) == 1:
+        gaps = [Note(None, gaps[0].text)]
+    return [gap for gap in gaps if gap.text]
+
+
+def rater_notes(info: ProfileInfo, place: int) -> list[Note]:
+    """How many raters stand behind a mark, where there are several; whose, where several kinds are drawn."""
+    several = len(info.lines) > 1
+    return [
+        Note(line.kind if several else None, raters_in_words(line.marks[place]))
+        for line in info.lines
+        if line.marks[place].raters > 1
+    ]
+
+
+class TableRow(NamedTuple):
+    """One factor under one kind of judgement, in words; ``below`` stands under the level, in the same cell.
+
+    A column of its own for each of spread, raters and notes would be wider than half a screen.
+    """
+
+    factor: str
+    kind: str
+    level: str
+    below: str
+    needed: str
+
+
 def table_headings() -> dict[str, str]:
-    """What stands above the columns of ``table_rows``, by key."""
-    return {
-        "factor": _("Factor"),
-        "kind": _("Judgement"),
-        "level": _("Level"),
-        "spread": _("Spread"),
-        "raters": _("Raters"),
-        "needed": _("Level needed"),
-        "marks": _("Notes"),
-    }
+    """What stands above the columns of a table of ``table_rows``, by field."""
+    return {"factor": _("Factor"), "kind": _("Judgement"), "level": _("Level"), "needed": _("Level needed")}
 
 
-def table_rows(info: ProfileInfo) -> list[dict[str, str]]:
-    """A row for each factor and kind of judgement, keyed as ``table_headings``; all values are words."""
+def table_rows(info: ProfileInfo) -> list[TableRow]:
+    """A row for each factor and kind of judgement, in the order of the factors."""
     return [
         _row(info, line, axis, line.marks[place]) for place, axis in enumerate(info.axes) for line in info.lines
     ]
 
 
-def _row(info: ProfileInfo, line: LineInfo, axis: AxisInfo, mark: MarkInfo) -> dict[str, str]:
+def _row(info: ProfileInfo, line: LineInfo, axis: AxisInfo, mark: MarkInfo) -> TableRow:
     short = max(0, axis.needed - mark.level) if mark.level is not None else 0
-    step = plural("{n} level short", "{n} levels short", short) if short else ""
-    return {
-        "factor": axis.name,
-        "kind": words.judges(line.kind),
-        "level": level_in_words(info, mark),
-        "spread": spread_in_words(info, mark),
-        "raters": str(mark.raters),
-        "needed": info.level_name(axis.needed),
-        "marks": ", ".join(part for part in (step, mark.beside, *_evidence_marks(mark)) if part),
-    }
+    step = [plural("{n} level short", "{n} levels short", short)] if short else []
+    return TableRow(
+        factor=axis.name,
+        kind=words.judges(line.kind),
+        level=level_in_words(info, mark),
+        below=", ".join(step + _remarks(info, mark)),
+        needed=info.level_name(axis.needed),
+    )
 
 
 def _evidence_marks(mark: MarkInfo) -> list[str]:

@@ -6,7 +6,8 @@ from interview import words
 from interview.plots import drawing as d
 from interview.plots.drawing import BREAK, Spec, Spot
 from interview.plots.markup import broken, plain
-from interview.plots.profile_info import ProfileInfo, raters_in_words
+from interview.plots.profile_info import ProfileInfo
+from interview.plots.profile_words import Note, gap_notes, rater_notes
 from interview.plots.radar import hover, small
 from interview.plots.theme import LIGHT, Theme
 
@@ -174,26 +175,28 @@ def _names(info: ProfileInfo, theme: Theme, *, narrow: bool) -> list[Spec]:
 
 
 def _raters(info: ProfileInfo, row: int, theme: Theme, *, narrow: bool) -> str:
-    marks = [line.marks[row] for line in info.lines if line.marks[row].raters > 1]
-    words = list(dict.fromkeys(raters_in_words(mark) for mark in marks))[:2]
-    return "".join(("  " if narrow else "<br>") + small(word, theme) for word in words)
+    notes = rater_notes(info, row)[:2]
+    return "".join(("  " if narrow else "<br>") + small(note.signed, theme) for note in notes)
 
 
 def _notes(info: ProfileInfo, theme: Theme, *, base: float) -> list[Spec]:
     """Why a row has no mark, written where its mark would be."""
-    count = len(info.lines)
+    kinds = [line.kind for line in info.lines]
     return [
         {
             "x": 0.6,
             "xanchor": "left",
-            "y": base - row - d.dodge(place, count, ASIDE),
+            "y": base - row - (d.dodge(kinds.index(note.kind), len(kinds), ASIDE) if note.kind else 0),
             "yanchor": "middle",
-            "text": f"<i>{plain(mark.gap if count == 1 else f'{words.judges(line.kind)}: {mark.gap}')}</i>",
-            **({"bgcolor": theme.background, "borderpad": 2} if count == 1 else {}),
+            "text": f"<i>{plain(_said(note))}</i>",
+            **({} if note.kind else {"bgcolor": theme.background, "borderpad": 2}),  # on the line of its row
             "showarrow": False,
             "font": {"size": d.SMALL, "color": theme.muted},
         }
-        for place, line in enumerate(info.lines)
-        for row, mark in enumerate(line.marks)
-        if mark.gap
+        for row in range(len(info.axes))
+        for note in gap_notes(info, row)
     ]
+
+
+def _said(note: Note) -> str:
+    return f"{words.judges(note.kind)}: {note.text}" if note.kind else note.text

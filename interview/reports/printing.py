@@ -2,33 +2,44 @@
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from string import Template
 
-STYLE = """
+from interview.plots.theme import FAMILY, FONT, LIGHT
+
+# On the screen in the product's own light colours; on paper the ground is the paper's.
+STYLE = Template("""
 :root { color-scheme: light; }
-@font-face { font-family: "IBM Plex Sans"; font-weight: 100 700; font-display: swap;
+@font-face { font-family: "$family"; font-weight: 100 700; font-display: swap;
   src: url("/app/static/fonts/ibm-plex-sans-latin-normal.woff2") format("woff2"); }
-body { font: 11pt/1.5 "IBM Plex Sans", "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: #1c2430;
-  background: #fff; max-width: 42rem; margin: 2.5rem auto; padding: 0 1.25rem; overflow-wrap: anywhere; }
+body { font: 11pt/1.5 $font; color: $text; background: $background; max-width: 42rem;
+  margin: 2.5rem auto; padding: 0 1.25rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .25rem; }
-h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; padding-top: .75rem; border-top: 1px solid #cfd6df; }
+h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; padding-top: .75rem; border-top: 1px solid $border; }
 h3 { font-size: 1rem; margin: 1rem 0 .15rem; }
 p, ul, dl { margin: 0 0 .6rem; }
 dt { font-weight: 600; }
 dd { margin: 0 0 .5rem; }
 table { border-collapse: collapse; width: 100%; margin: 0 0 .8rem; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0;
-  border-bottom: 1px solid #cfd6df; }
-thead th { color: #55606e; font-weight: 600; }
+  border-bottom: 1px solid $border; }
+thead th { color: $muted; font-weight: 600; }
 .typed { white-space: pre-wrap; }
-.of { color: #55606e; }
-.invented { border: 2px solid #8a4b00; color: #8a4b00; padding: .4rem .7rem; font-weight: 600; }
+.of { color: $muted; }
+.invented { border: 2px solid; padding: .4rem .7rem; font-weight: 600; }
 @page { margin: 18mm; }
 @media print {
-  body { margin: 0; padding: 0; max-width: none; font-size: 10.5pt; }
+  body { margin: 0; padding: 0; max-width: none; font-size: 10.5pt; background: none; }
   h2, h3 { break-after: avoid; }
   section.factor, li, dd, tr { break-inside: avoid; }
 }
-"""
+""").substitute(
+    family=FAMILY,
+    font=FONT,
+    text=LIGHT.text,
+    background=LIGHT.background,
+    border=LIGHT.border,
+    muted=LIGHT.muted,
+)
 
 
 def page(title: str, body: str, *, language: str) -> str:

@@ -14,7 +14,7 @@ from interview.queries.profiles import Behind, RoundProfile, Voice, read_axis
 from interview.services.judgements import Evidence, Values
 from interview.texts import _
 from interview.ui import acting, parts
-from interview.ui.axis_history import history, level_words
+from interview.ui.axis_history import folded, history, level_words, long_prose
 from interview.ui.charts import hue
 from interview.vocabulary import Kind, Stance
 
@@ -116,7 +116,7 @@ def _answers(profile: RoundProfile, voice: Voice, own: Values) -> None:
 def _answer(chosen: str, said: str) -> str:
     nothing = "" if chosen else _("not asked or not noted")
     word = f"<b>{escape(chosen)}</b>" if chosen else ""
-    return f"{word}<span>{escape(said if said.strip() else nothing)}</span>"
+    return f"{word}<span>{folded(said if said.strip() else nothing)}</span>"
 
 
 def board_decision(profile: RoundProfile, decision: Decided) -> None:
@@ -131,9 +131,9 @@ def board_decision(profile: RoundProfile, decision: Decided) -> None:
     if decision.tally:
         parts.prose(votes_in_words.distribution(decision.tally, names=tuple(names)))
     if decision.level is None and decision.rationale.strip():
-        parts.prose(_("Reason: {text}", text=decision.rationale))
+        long_prose(_("Reason: {text}", text=decision.rationale))
     if decision.dissent.strip():
-        parts.prose(_("Dissent: {text}", text=decision.dissent))
+        long_prose(_("Dissent: {text}", text=decision.dissent))
 
 
 def _judgement(profile: RoundProfile, judgement: Standing, behind: Behind) -> None:
@@ -151,7 +151,7 @@ def _judgement(profile: RoundProfile, judgement: Standing, behind: Behind) -> No
         parts.prose(f"{_level(profile, values)} · {who}", style="strong")
         parts.prose(" · ".join(facts), style="facts")
     if values.rationale.strip():
-        parts.prose(values.rationale)
+        long_prose(values.rationale)
     pieces(profile, values.evidence)
     if revisions:
         history(profile, revisions, behind.versions)
@@ -167,7 +167,7 @@ def pieces(profile: RoundProfile, evidence: Sequence[Evidence]) -> None:
         elif piece.document_id in documents:
             _document(documents[piece.document_id])
         elif piece.observation:
-            parts.prose(_("Observation: {text}", text=piece.observation))
+            long_prose(_("Observation: {text}", text=piece.observation))
         else:
             parts.prose(_("A piece of evidence that is not on the list of this round any more."), style="below")
 
@@ -177,7 +177,7 @@ def _quote(profile: RoundProfile, quote: QuoteView) -> None:
         parts.quote(quote.text, quote.fidelity)
         parts.prose(quote_facts(profile, quote), style="facts")
         if quote.memo.strip():
-            parts.prose(_("Memo: {text}", text=quote.memo), style="below")
+            long_prose(_("Memo: {text}", text=quote.memo), style="below")
 
 
 def quote_facts(profile: RoundProfile, quote: QuoteView) -> str:
@@ -204,7 +204,7 @@ def _document(document: DocumentView) -> None:
         parts.prose(_("Document: {title}", title=document.title), style="strong")
         parts.prose(" · ".join(fact for fact in facts if fact), style="facts")
         if document.excerpt.strip():
-            parts.prose(document.excerpt)
+            long_prose(document.excerpt)
 
 
 def _unnamed(profile: RoundProfile, factor: Factor, kinds: Sequence[Kind]) -> None:

@@ -1,4 +1,7 @@
-"""How a judgement came to stand: every revision in words, with who made it and what it changed."""
+"""How a judgement came to stand: every revision in words, with who made it and what it changed.
+
+What people wrote may be a line or a book: of what is longer than a screenful, the beginning is shown.
+"""
 
 from collections.abc import Callable, Mapping
 from html import escape
@@ -15,6 +18,9 @@ from interview.queries.profiles import RoundProfile
 from interview.services.judgements import Evidence, Values
 from interview.texts import _, plural
 from interview.vocabulary import State
+
+SCREENFUL, LINES = 1600, 24  # signs and lines of a text that are laid out unasked
+BEGINNING, FIRST_LINES = 600, 8  # and of a longer one
 
 
 def level_words(instrument: Instrument, *, level: int | None, state: State | None) -> str:
@@ -43,7 +49,7 @@ def _item(profile: RoundProfile, revision: Revision, found: Difference, versions
     if used and used != profile.instrument.version:
         told.append(_("with version {version} of the guide", version=used))
     changes = difference_words(profile, found) or [_("nothing differs from before")]
-    lines = "".join(f"<li>{escape(line)}</li>" for line in changes)
+    lines = "".join(f"<li>{folded(line)}</li>" for line in changes)
     return f'<li value="{revision.number}"><span>{escape(" · ".join(told))}</span><ul>{lines}</ul></li>'
 
 
@@ -64,8 +70,10 @@ def difference_words(profile: RoundProfile, found: Difference) -> list[str]:
 def _field_words(profile: RoundProfile, name: str, before: object, after: object) -> list[str]:
     if name == "provisional":
         return [_("marked as provisional") if after else _("confirmed: no longer provisional")]
-    if name == "rationale" and before and after:  # two texts in one line would run together
-        return [_("Reason: {after}", after=after), _("Reason before: {before}", before=before)]
+    if name == "rationale" and before:  # the whole of it stands with the revision that brought it
+        before = beginning(str(before))
+        if after:  # two texts in one line would run together
+            return [_("Reason: {after}", after=after), _("Reason before: {before}", before=before)]
     said: dict[str, tuple[str, Callable[..., str]]] = {
         "level": (_("Level"), lambda pair: level_words(profile.instrument, level=pair[0], state=pair[1])),
         "relevance": (_("Relevance"), words.relevance),
@@ -94,6 +102,35 @@ def piece_words(profile: RoundProfile, piece: Evidence) -> str:
     if piece.observation:
         return _("observation: {text}", text=shortened(piece.observation))
     return _("a piece that is not on the lists of this round any more")
+
+
+def beginning(text: str) -> str:
+    """A text that fits on a screen, or the beginning of a longer one."""
+    if len(text) <= SCREENFUL and text.count("\n") < LINES:
+        return text
+    first = "\n".join(text.split("\n", FIRST_LINES)[:FIRST_LINES])
+    cut = first[:BEGINNING].rpartition(" ")[0] if len(first) > BEGINNING else first
+    return (cut or first[:BEGINNING]).rstrip() + "…"
+
+
+def folded(text: str) -> str:
+    """A text as markup in which it is text; of a long one the beginning, and the whole behind one press.
+
+    A browser lays nothing out that is folded away: a hundred thousand signs take it seconds.
+    """
+    shown = beginning(text)
+    if shown == text:
+        return escape(text)
+    whole = escape(_("Whole text: {n} signs", n=len(text)))
+    return (
+        f'<span class="pentad-beginning">{escape(shown)}</span>'
+        f'<details class="pentad-long"><summary>{whole}</summary><div>{escape(text)}</div></details>'
+    )
+
+
+def long_prose(text: str, *, style: str = "prose") -> None:
+    """Text as it was written, in one of the stylesheet's styles, ``folded`` where it is long."""
+    st.html(f'<div class="pentad-{style}">{folded(text)}</div>')
 
 
 def shortened(text: str, most: int = 160) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from uuid import UUID, uuid4, uuid5
 
@@ -29,7 +30,10 @@ REASON_WITHIN_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What a judgement of one factor is made with, and where it goes. It lasts from one drawing to the next."""
+    """What a judgement of one factor is made with, and where it goes. It lasts from one drawing to the next.
+
+    ``dated`` is the day of the round: what was collected later is offered last, and says so.
+    """
 
     key: str
     instrument: Instrument
@@ -46,6 +50,7 @@ class Bench:
     provisional: bool
     may_write: bool
     after: Callable[[], object]
+    dated: date | None = None
     drawn: UUID = field(default_factory=uuid4)
 
     @property
@@ -211,15 +216,27 @@ def _options(bench: Bench) -> dict[Evidence, str]:
     """Every piece that can be named, those of this factor first, as one line each."""
     near = sorted(bench.quotes, key=lambda quote: bench.factor.id not in quote.factors)
     options = {Evidence(quote_id=q.id): _("Quote: {text}", text=_line(q.text)) for q in near}
-    options |= {
-        Evidence(document_id=d.id): _("Document: {title}", title=_line(d.title)) for d in bench.documents
-    }
+    documents = sorted(bench.documents, key=lambda d: _later(d, bench.dated) is not None)
+    options |= {Evidence(document_id=d.id): _document(d, bench.dated) for d in documents}
     options |= {
         piece: _("Observation: {text}", text=_line(piece.observation))
         for piece in bench.values.evidence
         if piece.observation
     }
     return _told_apart(options)
+
+
+def _later(document: DocumentView, dated: date | None) -> date | None:
+    """The day a document was collected, where that was after the round: documents belong to the initiative."""
+    collected = document.collected_on
+    return collected if dated and collected and collected > dated else None
+
+
+def _document(document: DocumentView, dated: date | None) -> str:
+    title = _line(document.title)
+    if day := _later(document, dated):
+        return _("Document: {title} (collected {day}, after this round)", title=title, day=day.isoformat())
+    return _("Document: {title}", title=title)
 
 
 def _told_apart(options: dict[Evidence, str]) -> dict[Evidence, str]:

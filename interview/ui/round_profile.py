@@ -167,7 +167,10 @@ def judge_this_case(round_id: UUID) -> None:
     profile = acting.read(read_profile, round_id=round_id)
     parts.section(
         _("Judge this case"),
-        below=_("Your own judgement as a researcher, from all interviews and documents of this round."),
+        below=_(
+            "Your own judgement as a researcher, from all that was said in this round and from the documents "
+            "collected about the initiative."
+        ),
     )
     key = "judged_factor"
     factors = {factor.id: factor for factor in profile.instrument.factors}
@@ -208,5 +211,6 @@ def _bench(profile: RoundProfile, factor: Factor) -> None:
             provisional=False,
             may_write=profile.may_write,
             after=st.rerun,
+            dated=profile.dated,
         )
     )

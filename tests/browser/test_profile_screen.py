@@ -119,6 +119,65 @@ def test_all_kinds_are_drawn_together_in_the_same_chart_each_with_a_line_of_its_
     expect(page.get_by_test_id("profile-chart")).to_have_attribute("aria-label", BOTH_IN_WORDS)
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_column_of_the_table_is_out_of_sight_with_all_kinds_together(
+    sits: Sits, place: Place, width: int
+) -> None:
+    page = opened(sits, place, width=width)
+    page.get_by_text("All together").click()
+    expect(page.locator(".pentad-table th")).to_have_text(["Factor", "Judgement", "Level", "Level needed"])
+    expect(page.locator(".pentad-table small").first).to_be_visible()
+    assert (
+        page.evaluate(
+            "(s => s.scrollWidth - s.clientWidth)(document.querySelector('.pentad-scroll:has(.pentad-table)'))"
+        )
+        <= 0
+    )
+
+
+EDGES = """(row) => [...row.querySelectorAll('[role="radio"]')].map((choice) => {
+  const { borderLeftColor, borderRightColor } = getComputedStyle(choice);
+  return [choice.innerText.trim(), borderLeftColor, borderRightColor];
+})"""
+
+
+def test_every_choice_of_a_broken_row_keeps_its_edges_beside_what_is_chosen(sits: Sits, place: Place) -> None:
+    page = opened(sits, place, width=390)
+    row = page.locator('[class*="st-key-state_level_case_idea"]').first
+    page.locator('[class*="st-key-levels_level_case_idea"]').first.scroll_into_view_if_needed()
+    for pointed_at in ("cannot judge", "declined"):
+        row.get_by_role("radio", name=pointed_at).hover()
+        edges = row.evaluate(EDGES)
+        assert [name for name, *sides in edges if "rgba(0, 0, 0, 0)" in sides] == []
+    row.get_by_role("radio", name="not relevant here").scroll_into_view_if_needed()
+    chosen = page.locator('[class*="st-key-kind_"] [role="radiogroup"]')
+    edges = chosen.evaluate(EDGES)
+    assert len(edges) == 2
+    assert len({sides[1] for _name, *sides in edges}) == 2  # the chosen one's, and the other's own
+    assert [name for name, *sides in edges if "rgba(0, 0, 0, 0)" in sides] == []
+
+
+def test_a_book_of_a_reason_is_laid_out_only_where_it_is_asked_for(
+    sits: Sits, place: Place, data: Engine
+) -> None:
+    book = "She said it in <b>many</b> words. " * 3000
+    with transaction(engine=data) as session:
+        judged(session, place, based_on=1, rationale=book)
+    page = opened(sits, place)
+    page.locator(".st-key-axis_idea summary").first.click()
+    reason = page.locator(".st-key-behind_idea .pentad-prose:has(.pentad-long)")
+    whole = reason.locator("details > div")
+    expect(reason.locator(".pentad-beginning")).to_be_visible()
+    expect(whole).to_be_hidden()
+    assert page.locator(".st-key-behind_idea").bounding_box()["height"] < 2000  # type: ignore[index]
+    reason.locator("summary").click()
+    expect(whole).to_be_visible()
+    expect(whole).to_have_text(book.strip())
+    expect(reason.locator(".pentad-beginning")).to_be_hidden()
+    reason.locator("summary").press("Enter")
+    expect(whole).to_be_hidden()
+
+
 def observations(data: Engine) -> list[str]:
     with reading(engine=data) as session:
         found = session.exec(select(EvidenceLink.observation).where(EvidenceLink.observation != ""))

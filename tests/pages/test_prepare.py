@@ -1,7 +1,9 @@
 """Prepare, through the router: filled in, read back, and what happens to values that cannot be kept."""
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import product
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -719,6 +721,57 @@ def test_a_document_is_taken_off_the_list_and_put_back() -> None:
     assert case_of(initiative).documents == ()
     labelled(app.button, "Put back").click().run()
     assert [document.title for document in case_of(initiative).documents] == ["Flyer"]
+
+
+def in_order(block: Any) -> Iterator[Any]:
+    """Everything on the screen as it is read, from the top."""
+    for child in block.children.values():
+        yield from in_order(child) if hasattr(child, "children") else (child,)
+
+
+def below_the_refusal(app: AppTest) -> str:
+    """The key of the first field that stands below the only refusal on the screen."""
+    order = list(in_order(app.main))
+    (told,) = [n for n, e in enumerate(order) if 'class="pentad-refusal"' in str(getattr(e.proto, "body", ""))]
+    key: str = next(e.key for e in order[told:] if getattr(e, "label", ""))
+    return key
+
+
+def test_why_a_form_was_refused_stands_above_its_fields_where_the_window_shows_it() -> None:
+    initiative = new_initiative()
+    who, round_id = respondent(initiative), case_of(initiative).rounds[0].id
+    flyer = do(
+        add_document, operation=uuid4(), initiative_id=initiative, title="Flyer", kind=DocumentKind.BROCHURE
+    )
+
+    app = prepare(initiative, Tab.INTERVIEW)
+    labelled(app.text_input, "Day").input("2026-13-02")
+    labelled(app.button, "Plan the interview").click().run()
+    assert below_the_refusal(app) == f"plan_{initiative.hex}_0_people"
+    labelled(app.text_input, "Date of the follow-up").input("2027-01-32")
+    labelled(app.button, "Add the follow-up").click().run()
+    assert below_the_refusal(app) == f"follow_up_{initiative.hex}_0_date"
+    labelled(app.text_input, "Date").input("2027-01-32")
+    labelled(app.button, "Keep the changes").click().run()
+    assert below_the_refusal(app) == f"round_form_{round_id.hex}_0_kind"
+
+    app = unfold(unfold(prepare(initiative, Tab.RESPONDENTS), f"approaches_{who.hex}"), f"who_{who.hex}")
+    labelled(app.segmented_control, "Answer").set_value(ApproachAnswer.DECLINED).run()
+    labelled(app.button, "Enter this approach").click().run()
+    assert below_the_refusal(app) == f"approach_{who.hex}_0_on"
+    app.text_input(key=f"person_{who.hex}_0_name").input("A\x00")
+    app.button(key=f"person_{who.hex}_0_keep").click().run()
+    assert below_the_refusal(app) == f"person_{who.hex}_0_pseudonym"
+    app.button(key="add_respondent").click().run()
+    assert below_the_refusal(app) == f"respondent_{initiative.hex}_0_role"
+
+    app = prepare(initiative, Tab.DOCUMENTS)
+    labelled(app.text_input, "Title").input("")
+    labelled(app.button, "Save the corrections").click().run()
+    assert below_the_refusal(app).startswith(f"correct_{flyer.hex}_")
+    app = prepare(initiative, Tab.DOCUMENTS)
+    labelled(app.button, "Add the document").click().run()
+    assert below_the_refusal(app) == f"document_{initiative.hex}_0_title"
 
 
 def test_the_briefing_shows_the_factors_and_no_level() -> None:

@@ -1,6 +1,8 @@
 """The Profile screen through the router: what stands behind an axis, and kinds seen alone or together."""
 
+import re
 from dataclasses import fields
+from datetime import date
 from html import unescape
 from typing import Any
 from uuid import uuid4
@@ -11,14 +13,15 @@ from streamlit.testing.v1 import AppTest
 
 from interview.database.transactions import transaction
 from interview.instrument.loader import load, shipped
-from interview.models import Member, Quote, User
+from interview.models import Document, Member, Quote, Round, User
+from interview.services.documents import add_document
 from interview.services.judgements import Evidence
 from interview.services.quotes import remove_quote
 from interview.ui.axis import _css_text
-from interview.ui.axis_history import level_words
+from interview.ui.axis_history import beginning, level_words
 from interview.ui.judging import Bench
 from interview.ui.starting import owner
-from interview.vocabulary import Confidence, Dynamics, Kind, Relevance, Role, State
+from interview.vocabulary import Confidence, DocumentKind, Dynamics, Kind, Relevance, Role, State
 from tests import builders
 from tests.builders import FACTOR, OTHER_FACTOR, Place, judged, typed
 from tests.pages.screens import do, labelled, refusals, screen, words_of
@@ -164,8 +167,10 @@ def test_kinds_are_seen_one_at_a_time_or_all_together_and_the_verdict_is_always_
     assert verdict in shown(app)
     assert shown(app).count("not yet a platform") == 1
     assert "By the respondents' own judgement" in shown(app)  # as the heading of its part of the fold
-    assert "<td>researchers</td><td>Not in place</td>" in words_of(app)
+    short = "<td>researchers</td><td>Not in place<small>2 levels short, thin evidence</small></td>"
+    assert short in words_of(app)
     assert "<td>respondents</td><td>Proven</td>" in words_of(app)
+    assert words_of(app).count("<th scope='col'>") == 4
 
 
 def test_with_one_kind_there_is_nothing_to_see_together(place: Place) -> None:
@@ -181,6 +186,49 @@ def test_what_is_judged_stands_behind_each_factors_name_and_cannot_break_out_of_
     assert f".st-key-axis_idea summary p::after {{ content: {_css_text('Emerging')}; }}" in styles[0]
 
 
+BOOK = f"{HOSTILE} and so on " * 1500
+
+
+def test_a_text_of_many_screens_shows_its_beginning_and_the_whole_behind_one_press(place: Place) -> None:
+    with transaction() as session:
+        typed(session, place.owner, place.note("idea-relevance"), f"Said. {BOOK}")
+        session.get_one(Document, place.document).excerpt = f"Read. {BOOK}"
+    judge(place, level=2, rationale=f"Thought. {BOOK}", evidence=(Evidence(document_id=place.document),))
+    judge(place, based_on=1, rationale=f"Thought again. {BOOK}")
+    app = profile(place, FACTOR)
+    drawn = words_of(app)
+    folds = re.findall(r'<details class="pentad-long">.*?</details>', drawn, re.DOTALL)
+    wholes = [unescape(fold.split("<div>")[1].removesuffix("</div></details>")) for fold in folds]
+    assert wholes == [
+        f"Said. {BOOK}",
+        f"Thought again. {BOOK}",
+        f"Read. {BOOK}",
+        f"Reason: Thought again. {BOOK}",
+        f"Reason: Thought. {BOOK}",
+    ]
+    unasked = re.sub(r'<details class="pentad-long">.*?</details>', "", drawn, flags=re.DOTALL)
+    assert len(unescape(unasked)) < 50_000 < len(BOOK)
+    assert "Reason before: Thought. " in unasked
+    assert f"Whole text: {len(BOOK) + 6} signs" in drawn
+    assert "<b onclick" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("One line.", "One line."),
+        ("x " * 800, "x " * 800),
+        ("x " * 801, "x " * 299 + "x…"),
+        ("x" * 100_000, "x" * 600 + "…"),
+        ("a\n" * 23 + "b", "a\n" * 23 + "b"),
+        ("a\n" * 24 + "b", "a\n" * 7 + "a…"),
+        ("", ""),
+    ],
+)
+def test_what_fits_on_a_screen_is_shown_whole_and_of_more_the_first_words(text: str, shown: str) -> None:
+    assert beginning(text) == shown
+
+
 def test_a_level_of_another_guides_longer_scale_is_named_by_its_number() -> None:
     instrument = load(shipped(), file="big-five.toml")
     assert level_words(instrument, level=5, state=None) == "level 5"
@@ -191,6 +239,34 @@ def test_an_axis_that_nobody_judged_or_spoke_of_says_so(place: Place) -> None:
     app = profile(place, FACTOR)
     assert "Nobody has judged this factor yet." in shown(app)
     assert "No interview of this round holds an answer on this factor." in shown(app)
+
+
+def collected(place: Place, title: str, on: date | None) -> None:
+    do(
+        add_document,
+        operation=uuid4(),
+        initiative_id=place.initiative,
+        title=title,
+        kind=DocumentKind.BROCHURE,
+        collected_on=on,
+    )
+
+
+def test_documents_collected_after_the_round_are_offered_last_and_say_when(place: Place) -> None:
+    with transaction() as session:
+        session.get_one(Round, place.round).dated = date(2023, 5, 16)
+    collected(place, "Minutes", date(2026, 4, 7))
+    collected(place, "Charter", date(2023, 5, 2))
+    collected(place, "Programme", date(2023, 5, 16))
+    app = profile(place)
+    offered = labelled(app.multiselect, "Evidence").options
+    assert [line for line in offered if line.startswith("Document")] == [
+        "Document: Web page",  # of no known day
+        "Document: Charter",
+        "Document: Programme",
+        "Document: Minutes (collected 2026-04-07, after this round)",
+    ]
+    assert "from the documents collected about the initiative" in shown(app)
 
 
 def _small_chart() -> None:

@@ -12,6 +12,7 @@ from interview.plots.profile_chart import (
     table_headings,
     table_rows,
 )
+from interview.plots.profile_words import Note, TableRow, gap_notes, rater_notes
 from interview.vocabulary import Kind, State
 from tests.plots.samples import LEVELS, axis, board, of_size, one_kind, researchers, respondents
 
@@ -152,25 +153,51 @@ def test_differing_levels_needed_are_told_one_by_one():
     assert profile_in_words(info).endswith("Levels needed: Idea established; Mass proven; People established.")
 
 
+def test_a_kind_without_a_mark_says_why_though_another_kind_has_judged():
+    info = profile_info(researchers(), respondents())
+
+    assert gap_notes(info, 4) == [Note(Kind.RESEARCHER, "not judged yet")]
+    assert gap_notes(info, 2) == [
+        Note(Kind.RESEARCHER, "cannot judge"),
+        Note(Kind.OWN, "2 not asked, 1 declined"),
+    ]
+    assert gap_notes(info, 0) == []
+
+
+def test_the_same_reason_of_all_kinds_is_said_once_and_of_a_single_kind_without_its_name():
+    nobody = [one_kind(axis("A"), axis("B", 2), axis("C", 2), kind=kind) for kind in Kind]
+
+    assert gap_notes(profile_info(*nobody), 0) == [Note(None, "not judged yet")]
+    assert gap_notes(profile_info(researchers()), 4) == [Note(None, "not judged yet")]
+
+
+def test_how_many_raters_there_are_is_said_with_whose_they_are_where_several_kinds_are_drawn():
+    assert rater_notes(profile_info(researchers(), respondents()), 0) == [Note(Kind.OWN, "3 raters")]
+    assert [note.signed for note in rater_notes(profile_info(researchers(), respondents()), 0)] == [
+        "◆ 3 raters"
+    ]
+    assert rater_notes(profile_info(respondents()), 0) == [Note(None, "3 raters")]
+    assert rater_notes(profile_info(researchers()), 0) == []
+
+
 def test_the_table_holds_a_row_for_each_factor_and_kind():
     rows = table_rows(profile_info(respondents(), researchers()))
 
     assert len(rows) == 10
-    assert all(row.keys() == table_headings().keys() for row in rows)
-    assert rows[2] == {
-        "factor": "Driving forces and commitment",
-        "kind": "respondents",
-        "level": "between not in place and emerging",
-        "spread": "not in place to emerging",
-        "raters": "2",
-        "needed": "established",
-        "marks": "2 levels short",
-    }
-    assert rows[5]["level"] == "cannot judge"
-    assert rows[5]["marks"] == rows[5]["spread"] == ""
+    assert set(table_headings()) == {*TableRow._fields} - {"below"}
+    assert rows[2] == TableRow(
+        factor="Driving forces and commitment",
+        kind="respondents",
+        level="between not in place and emerging",
+        below="2 levels short, 2 raters, not in place to emerging",
+        needed="established",
+    )
+    assert (rows[5].level, rows[5].below) == ("cannot judge", "")
+    assert rows[6].below == "3 raters, 1 cannot judge, thin evidence"
+    assert rows[7].below == "provisional"
 
 
 def test_no_number_stands_where_a_level_belongs():
     rows = table_rows(profile_info(of_size(5, 4)))
 
-    assert {row["level"] for row in rows} <= {"step 1", "step 2", "step 3", "step 4", "not judged yet"}
+    assert {row.level for row in rows} <= {"step 1", "step 2", "step 3", "step 4", "not judged yet"}

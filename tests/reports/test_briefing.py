@@ -1,5 +1,6 @@
 """What a respondent is sent: enough to be ready, nothing that answers for them, nobody else's business."""
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 from uuid import uuid4
@@ -13,8 +14,10 @@ from starlette.applications import Starlette
 
 from interview.database.transactions import transaction
 from interview.errors import NotFound
+from interview.plots.theme import LIGHT
 from interview.queries.cases import Case, read_case
 from interview.reports.briefing import briefing, briefing_html
+from interview.reports.printing import STYLE
 from interview.services.access import Actor, not_found
 from interview.services.initiatives import add_initiative
 from interview.services.interviews import edit_interview
@@ -152,6 +155,13 @@ def test_whatever_was_typed_is_shown_as_text_and_the_page_needs_nothing_else(ses
     assert NASTY in page.text
     assert {"script", "img", "link", "iframe"} & set(page.tags) == set()
     assert [name for name, _value in page.attributes if name.startswith("on") or name in ("src", "href")] == []
+
+
+def test_a_page_to_print_has_the_colours_of_the_theme_and_none_of_its_own():
+    known = {LIGHT.text, LIGHT.muted, LIGHT.border, LIGHT.background}
+
+    assert set(re.findall(r"#[0-9A-Fa-f]{3,8}\b", STYLE)) == known
+    assert re.findall(r"\b(?:rgba?|hsla?)\(", STYLE) == []
 
 
 def test_an_invented_case_says_so(session: Session, w: World):

@@ -45,6 +45,7 @@ def _choose(case: Case, others: list[VersionLine]) -> None:
         st.expander(_("Use another version of the instrument for coming interviews"), key=f"open_{sheet}"),
         st.form(form, border=False),
     ):
+        told = fields.told(form)
         parts.prose(
             _("Interviews that are planned or held keep the version they have. This is for the whole study."),
             style="below",
@@ -62,4 +63,4 @@ def _choose(case: Case, others: list[VersionLine]) -> None:
                 version_id=version,
                 reason=reason,
             )
-            fields.sent(form, made)
+            fields.sent(form, made, told=told)

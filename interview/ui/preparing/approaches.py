@@ -7,6 +7,7 @@ from hashlib import sha256
 from uuid import uuid4
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from interview import words
 from interview.models.base import today
@@ -100,10 +101,12 @@ def _correct(approach: ApproachView) -> None:
     form = f"approach_{approach.id.hex}_{stands}"
     sheet = fields.sheet(form)
     with st.popover(_("Correct"), type="tertiary", key=f"pop_{sheet}"):
+        told = fields.told(form)
         written = _boxes(sheet, approach)
         if st.button(_("Keep the changes"), key=f"{sheet}_keep"):
             _send(
                 form,
+                told,
                 lambda: acting.do(
                     edit_approach,
                     operation=acting.operation(form),
@@ -116,10 +119,12 @@ def _correct(approach: ApproachView) -> None:
 def _add(person: RespondentView) -> None:
     form = f"approach_{person.id.hex}"
     sheet = fields.sheet(form)
+    told = fields.told(form)
     written = _boxes(sheet, None)
     if st.button(_("Enter this approach"), key=f"{sheet}_enter"):
         _send(
             form,
+            told,
             lambda: acting.do(
                 record_approach,
                 operation=acting.operation(form),
@@ -129,8 +134,8 @@ def _add(person: RespondentView) -> None:
         )
 
 
-def _send(form: str, work: Callable[[], object | None]) -> None:
-    fields.sent(form, fields.attempt(work))
+def _send(form: str, told: DeltaGenerator, work: Callable[[], object | None]) -> None:
+    fields.sent(form, fields.attempt(work), told=told)
 
 
 def _boxes(sheet: str, approach: ApproachView | None) -> Written:

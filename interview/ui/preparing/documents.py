@@ -100,6 +100,7 @@ def _correct(document: DocumentView) -> None:
         st.expander(_("Correct title, kind, address or date"), type="compact", key=f"open_{sheet}"),
         st.form(form, border=False),
     ):
+        told = fields.told(form)
         _facts(sheet, document)
         if st.form_submit_button(_("Save the corrections"), key=f"{sheet}_save"):
             made = fields.attempt(
@@ -110,7 +111,7 @@ def _correct(document: DocumentView) -> None:
                     **_read(sheet),
                 )
             )
-            fields.sent(form, made)
+            fields.sent(form, made, told=told)
 
 
 def _add(case: Case, *, first: bool) -> None:
@@ -121,6 +122,9 @@ def _add(case: Case, *, first: bool) -> None:
     sheet = fields.sheet(form)
     opened = first or waits.since is not None
     with st.expander(_("Add a document"), expanded=opened, key=f"open_{sheet}"):
+        with fields.told(form):
+            for problem in st.session_state.get(f"refused_{form}", ()):
+                parts.say(problem)
         _facts(sheet, None)
         typed_field(
             waits.typed,
@@ -139,8 +143,6 @@ def _add(case: Case, *, first: bool) -> None:
             pressed=lambda: _added(case, form, waits.typed.record),
             type="primary",
         )
-        for problem in st.session_state.get(f"refused_{form}", ()):
-            parts.say(problem)
 
 
 def _added(case: Case, form: str, excerpt: str) -> None:

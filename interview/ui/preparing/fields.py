@@ -1,10 +1,11 @@
-"""Fields that keep what was typed when it was refused, and say why beside it."""
+"""Fields that keep what was typed when it was refused, and say why: beside a field, above a form."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID, uuid4, uuid5
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from interview.errors import Problem, Refused
 from interview.ui import acting, parts
@@ -67,10 +68,19 @@ def done(form: str) -> None:
     acting.renew(form)
 
 
-def sent(form: str, made: object | None) -> None:
-    """What follows a form that was sent: a fresh screen, or the reason why not, below its fields."""
+def told(form: str) -> DeltaGenerator:
+    """The first thing in every form: where it will stand why the form was refused.
+
+    Below the fields, beside the button, it may lie under the window's edge, and pressing seems to do nothing.
+    """
+    return st.container(key=f"told_{form}")
+
+
+def sent(form: str, made: object | None, *, told: DeltaGenerator) -> None:
+    """What follows a form that was sent: a fresh screen, or the reason why not, in the place for it."""
     if made is None:
-        parts.messages()
+        with told:
+            parts.messages()
         return
     done(form)
     st.rerun()

@@ -82,6 +82,7 @@ def _change(case: Case, line: InterviewView) -> None:
     form = f"interview_form_{line.id.hex}"
     sheet = fields.sheet(form)
     with st.popover(_("Change"), type="tertiary", key=f"pop_{form}"), st.form(form, border=False):
+        told = fields.told(form)
         seated: dict[str, object] = {}
         if not line.begun:
             people = _people(case, sheet, line)
@@ -97,13 +98,14 @@ def _change(case: Case, line: InterviewView) -> None:
                     **plan.values(),
                 )
             )
-            fields.sent(form, made)
+            fields.sent(form, made, told=told)
 
 
 def _remove(line: InterviewView) -> None:
     """Removing is one more press, under a sentence that says what goes and what stays."""
     form = f"remove_interview_{line.id.hex}"
     with st.popover(_("Remove"), type="tertiary", key=f"pop_{form}"):
+        told = fields.told(form)
         parts.prose(
             _(
                 "Removes this planned interview; the respondents stay. An interview in which something "
@@ -114,7 +116,7 @@ def _remove(line: InterviewView) -> None:
             made = acting.do(remove_interview, operation=acting.operation(form), interview_id=line.id)
             if made and st.session_state.get("open_interview") == line.id.hex:
                 guard.open_("interview", None)
-            fields.sent(form, made)
+            fields.sent(form, made, told=told)
 
 
 def _add(case: Case) -> None:
@@ -124,6 +126,7 @@ def _add(case: Case) -> None:
         st.expander(_("Plan an interview"), expanded=not case.interviews, key=f"open_{sheet}"),
         st.form(form, border=False),
     ):
+        told = fields.told(form)
         people = _people(case, sheet)
         round_id = _round(case, sheet)
         plan = _plan(sheet, case.interviews[-1] if case.interviews else None, again=True)
@@ -137,7 +140,7 @@ def _add(case: Case) -> None:
                     **plan.values(),
                 )
             )
-            fields.sent(form, made)
+            fields.sent(form, made, told=told)
 
 
 def _people(case: Case, sheet: str, line: InterviewView | None = None) -> list[UUID]:

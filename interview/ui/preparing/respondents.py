@@ -44,6 +44,7 @@ def _add(initiative_id: UUID) -> None:
     """One row; the pseudonym follows the role until another is typed."""
     form = f"respondent_{initiative_id.hex}"
     sheet = fields.sheet(form)
+    told = fields.told(form)
     columns = st.columns([1.1, 1.2, 1.2, 1.3, 1.3], vertical_alignment="bottom")
     role = columns[0].text_input(
         _("Role"), key=f"{sheet}_role", placeholder=_("Manager"), live="300ms", persist_state="session"
@@ -68,7 +69,7 @@ def _add(initiative_id: UUID) -> None:
         if not any(text.strip() for text in (role, name, contact, pseudonym)):
             # A respondent of whom nothing is known yet may be kept; an empty row is a slip of the hand.
             acting.tell(Refused(_empty_row()))
-            parts.messages()
+            fields.sent(form, None, told=told)
             return
         made = acting.do(
             add_respondent,
@@ -80,7 +81,7 @@ def _add(initiative_id: UUID) -> None:
             name=name,
             contact=contact,
         )
-        fields.sent(form, made)
+        fields.sent(form, made, told=told)
 
 
 def _empty_row() -> Problem:
@@ -179,6 +180,7 @@ def _describe(case: Case, person: RespondentView) -> None:
     form = f"person_{person.id.hex}"
     sheet = fields.sheet(form)
     with st.form(form, border=False):
+        told = fields.told(form)
         left, middle, right = st.columns(3)
         pseudonym = left.text_input(_("Pseudonym"), person.pseudonym, key=f"{sheet}_pseudonym")
         role = middle.text_input(_("Role"), person.role, key=f"{sheet}_role")
@@ -203,13 +205,14 @@ def _describe(case: Case, person: RespondentView) -> None:
                 name=name,
                 contact=contact,
             )
-            fields.sent(form, made)
+            fields.sent(form, made, told=told)
 
 
 def _remove(person: RespondentView) -> None:
     """Removing is one more press, under a sentence that says what goes with it."""
     form = f"remove_person_{person.id.hex}"
     with st.popover(_("Remove"), type="tertiary", key=f"pop_{form}"):
+        told = fields.told(form)
         parts.prose(
             _(
                 "Removes {who}, with name and contact. A respondent with an interview, an answer on consent, "
@@ -221,4 +224,5 @@ def _remove(person: RespondentView) -> None:
             fields.sent(
                 form,
                 acting.do(remove_respondent, operation=acting.operation(form), respondent_id=person.id),
+                told=told,
             )

@@ -34,6 +34,7 @@ def _change(line: RoundView) -> None:
     form = f"round_form_{line.id.hex}"
     sheet = fields.sheet(form)
     with st.popover(_("Change"), type="tertiary", key=f"pop_{form}"), st.form(form, border=False):
+        told = fields.told(form)
         kind = _kind(line.kind, key=f"{sheet}_kind")
         dated = st.text_input(_("Date"), line.dated.isoformat(), key=f"{sheet}_date")
         if st.form_submit_button(_("Keep the changes"), key=f"{sheet}_keep"):
@@ -46,7 +47,7 @@ def _change(line: RoundView) -> None:
                     dated=day(dated, place=_("Date")),
                 )
             )
-            fields.sent(form, made)
+            fields.sent(form, made, told=told)
 
 
 def _follow_up(initiative_id: UUID) -> None:
@@ -56,6 +57,7 @@ def _follow_up(initiative_id: UUID) -> None:
         st.popover(_("Add a follow-up"), icon=":material/add:", type="tertiary", key=f"pop_{form}"),
         st.form(form, border=False),
     ):
+        told = fields.told(form)
         dated = st.text_input(_("Date of the follow-up"), today().isoformat(), key=f"{sheet}_date")
         if st.form_submit_button(_("Add the follow-up"), key=f"{sheet}_add", type="primary"):
             made = fields.attempt(
@@ -67,7 +69,7 @@ def _follow_up(initiative_id: UUID) -> None:
                     dated=day(dated, place=_("Date")),
                 )
             )
-            fields.sent(form, made)
+            fields.sent(form, made, told=told)
 
 
 def _kind(value: RoundKind, *, key: str) -> RoundKind:
