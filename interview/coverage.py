@@ -12,7 +12,8 @@ class Coverage:
     """What is there of one factor and what is missing.
 
     ``core`` counts its main questions; ``core_open`` and ``standing_open`` hold the ids of those that nobody
-    has asked, noted or answered, in the order of the guide. Of a judgement a state counts as well as a level.
+    has asked, noted or answered, in the order of the guide. Of a judgement a state counts as well as a level,
+    but for the respondent's own "not asked": who was not asked has not judged.
     """
 
     factor: str

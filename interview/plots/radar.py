@@ -4,15 +4,15 @@ Lines only: the area inside a radar depends on the order of the axes and would s
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from interview import words
 from interview.plots import drawing as d
 from interview.plots import geometry as g
 from interview.plots.drawing import BREAK, Spec, Spot
 from interview.plots.markup import broken, plain
+from interview.plots.names import BESIDE, LINE, NOTE, WIDE, Frame, frame_of, lines_above, names, width_of
+from interview.plots.names import small as small
 from interview.plots.profile_info import LineInfo, MarkInfo, ProfileInfo, raters_in_words
 from interview.plots.profile_words import level_in_words, spread_in_words
 from interview.plots.theme import LIGHT, Theme
@@ -22,32 +22,9 @@ Spotter = Callable[[int, int | None], Spot]
 """From the place of an axis and a level to the spot on the chart; no level is a break."""
 
 
-class Frame(NamedTuple):
-    """What differs between a wide and a narrow drawing.
-
-    ``room`` is kept for names at either side, as a share of the radius; ``radius`` is the one to expect (px);
-    ``aside`` parts two kinds on one axis, as a share of the radius; ``label`` is what a level's name
-    keeps from the middle of a factor's name (px);
-    ``letters`` and ``lines`` are for names beside the polygon; ``columns`` are those of the key.
-    """
-
-    room: float
-    aside: float
-    label: int
-    radius: int
-    letters: int
-    lines: int
-    font: float
-    away: int
-    columns: int
-
-
-WIDE = Frame(room=0.76, aside=0.055, label=33, radius=165, letters=18, lines=2, font=d.TEXT, away=12, columns=4)
-NARROW = Frame(room=1.16, aside=0.1, label=38, radius=70, letters=11, lines=3, font=d.SMALL, away=9, columns=2)
-TOP, BESIDE = 54, 6
+TOP = 54
 EDGE = 0.02
 TALLEST_NARROW = 185
-LINE, NOTE = 17, 15
 READABLE = 13.5
 """Pixels from one level's name to the next, at least."""
 
@@ -68,13 +45,14 @@ def level_spots(info: ProfileInfo, *, axis: int) -> list[tuple[float, float]]:
 
 def radar_spec(info: ProfileInfo, theme: Theme, *, height: int, narrow: bool, key: bool = True) -> Spec:
     """The radar as a plain dictionary; the number of traces depends on the kinds and axes only."""
-    frame = NARROW if narrow else WIDE
+    frame = frame_of(info, narrow=narrow)
     axes = len(info.axes)
     low, high = g.extent(axes)
     foot = _foot(info, frame, key=key)
-    margin = {"l": BESIDE, "r": BESIDE, "t": TOP, "b": foot}
+    top = TOP + (NOTE * (lines_above(info, frame) - 1) if narrow else 0)
+    margin = {"l": BESIDE, "r": BESIDE, "t": top, "b": foot}
     if narrow:
-        height = min(height, TOP + foot + TALLEST_NARROW)
+        height = min(height, top + foot + TALLEST_NARROW)
     return {
         "data": [
             *_rings(info, theme),
@@ -88,16 +66,25 @@ def radar_spec(info: ProfileInfo, theme: Theme, *, height: int, narrow: bool, ke
             **d.layout(theme, height=height, margin=margin),
             "xaxis": d.bare_axis(low.x - frame.room, high.x + frame.room, constrain="domain"),
             "yaxis": d.bare_axis(low.y - EDGE, high.y + EDGE, constrain="domain", scaleanchor="x"),
-            "annotations": [*_names(info, theme, frame), *_level_names(info, theme, frame)],
+            "annotations": [*names(info, theme, frame), *_level_names(info, theme, frame, key=key)],
         },
     }
 
 
 def _foot(info: ProfileInfo, frame: Frame, *, key: bool) -> int:
-    """Room below the polygon: names of two lines, a note for up to two kinds, and the key."""
+    """Room below the polygon: names of two lines, notes, and the key."""
     for_key = d.key_height(info, columns=frame.columns) if key else 0
+    return _below(info, frame, key=key) + for_key
+
+
+def _below(info: ProfileInfo, frame: Frame, *, key: bool) -> int:
+    """Room below the polygon and above the key: names of two lines, a note for each kind.
+
+    Without a key it is a chart beside a conversation, in which a second kind may come while it is looked at:
+    nothing moves for it.
+    """
     sentence = 0 if _named_at_rings(info, frame) else 2 * LINE
-    return sentence + 18 + 2 * LINE + NOTE * min(2, len(info.lines)) + for_key
+    return sentence + 18 + 2 * LINE + NOTE * (len(info.lines) if key else 2)
 
 
 def _rings(info: ProfileInfo, theme: Theme) -> list[Spec]:
@@ -149,36 +136,47 @@ def _apart(info: ProfileInfo, frame: Frame) -> float:
 
 
 def _named_at_rings(info: ProfileInfo, frame: Frame) -> bool:
-    return _apart(info, frame) * frame.radius >= READABLE - 1
+    """Whether there is room for the levels' names beside the rings, between them and to the edge."""
+    if _apart(info, frame) * frame.radius < READABLE - 1:
+        return False
+    edge = (g.extent(len(info.axes))[1].x + frame.room) * frame.radius + BESIDE
+    return all(
+        spot.x * frame.radius + width_of(line, size=d.SMALL) <= edge
+        for line, spot in zip(_ring_names(info), _name_spots(info, frame), strict=True)
+    )
 
 
-def _level_names(info: ProfileInfo, theme: Theme, frame: Frame) -> list[Spec]:
+def _ring_names(info: ProfileInfo) -> list[str]:
+    return [broken(name, width=18, most=1) for name in info.level_names]
+
+
+def _level_names(info: ProfileInfo, theme: Theme, frame: Frame, *, key: bool) -> list[Spec]:
     """Beside the rings; in one sentence above the key where there is no room for that."""
     if not _named_at_rings(info, frame):
-        return [_level_sentence(info, theme, frame)]
+        return [_level_sentence(info, theme, frame, key=key)]
     return [
         {
             "x": x,
             "y": y,
-            "text": broken(name, width=18, most=1),
+            "text": name,
             "xanchor": "left",
             "yanchor": "middle",
             "xshift": 2,
             "showarrow": False,
             "font": {"size": d.SMALL, "color": theme.muted},
         }
-        for name, (x, y) in zip(info.level_names, _name_spots(info, frame), strict=True)
+        for name, (x, y) in zip(_ring_names(info), _name_spots(info, frame), strict=True)
     ]
 
 
-def _level_sentence(info: ProfileInfo, theme: Theme, frame: Frame) -> Spec:
+def _level_sentence(info: ProfileInfo, theme: Theme, frame: Frame, *, key: bool) -> Spec:
     text = _("Rings from the inside: {names}", names=", ".join(info.level_names))
     return {
         "xref": "paper",
         "yref": "paper",
         "x": 0.5,
         "y": 0,
-        "yshift": -_foot(info, frame, key=False),
+        "yshift": -_below(info, frame, key=key),
         "xanchor": "center",
         "yanchor": "bottom",
         "text": broken(text, width=50, most=2),
@@ -249,54 +247,3 @@ def hover(info: ProfileInfo, line: LineInfo, place: int, mark: MarkInfo) -> str:
     if mark.raters > 1:
         parts += [raters_in_words(mark), spread_in_words(info, mark)]
     return f"<b>{plain(info.axes[place].name)}</b><br>" + "<br>".join(plain(part) for part in parts if part)
-
-
-def _names(info: ProfileInfo, theme: Theme, frame: Frame) -> list[Spec]:
-    axes = len(info.axes)
-    spots = [g.axis_label(place, axes, away=frame.away) for place in range(axes)]
-    return [
-        {
-            **label._asdict(),
-            "text": _name(info, place, theme, frame, beside=label.yanchor == "middle"),
-            "align": label.xanchor,
-            "name": str(place),
-            "captureevents": True,
-            "showarrow": False,
-            "font": {"size": frame.font, "color": theme.text},
-        }
-        for place, label in enumerate(spots)
-    ]
-
-
-def _name(info: ProfileInfo, place: int, theme: Theme, frame: Frame, *, beside: bool) -> str:
-    """The factor's name after its hue; below it why there is a gap, or how many raters there are."""
-    letters, lines = (frame.letters, frame.lines) if beside else (18, 2)
-    name = f"<b>{broken(info.axes[place].name, width=letters, most=lines)}</b>"
-    if frame is WIDE:  # a narrow one has no room left for it
-        name = d.marked(name, theme, place)
-    shown = notes_below(info, place)
-    return "<br>".join([name, *(small(note, theme) for note in shown)])
-
-
-def notes_below(info: ProfileInfo, place: int) -> list[str]:
-    """What is said of each kind of judgement; where there are several, whose it is.
-
-    That the other kinds were not judged is not said where one was: nothing is drawn of them.
-    """
-    several = len(info.lines) > 1
-    judged = any(line.marks[place].raters for line in info.lines)
-    notes = []
-    for line in info.lines:
-        mark = line.marks[place]
-        note = note_below(mark) if mark.raters or not judged else ""
-        notes.append(f"{words.sign(line.kind)} {note}" if note and several and judged else note)
-    return list(dict.fromkeys(filter(None, notes)))[:2]
-
-
-def note_below(mark: MarkInfo) -> str:
-    return mark.gap or (raters_in_words(mark) if mark.raters > 1 else "")
-
-
-def small(text: str, theme: Theme) -> str:
-    style = f"font-size:{d.SMALL}px;color:{theme.muted}"
-    return f'<span style="{style}"><i>{broken(text, width=20, most=1)}</i></span>'

@@ -62,6 +62,7 @@ class RoundProfile:
     documents: tuple[DocumentView, ...]
     drafts: dict[str, TypedText]
     raters: dict[UUID, str]
+    alone: bool
     boards: tuple[Decided, ...]
     rater_id: UUID
     may_write: bool
@@ -133,6 +134,7 @@ def read_profile(*, session: Session, actor: Actor, round_id: UUID) -> RoundProf
         documents=documents(session, initiative_id=initiative.id),
         drafts=drafts(session, study_id=study.id),
         raters=_raters(session, round_id=round_id),
+        alone=_alone(session, round_id=round_id),
         boards=decided(session, round_id=round_id),
         rater_id=actor.user_id,
         may_write=Act.JUDGE in permits,
@@ -217,6 +219,12 @@ def _voices(session: Session, *, round_id: UUID, factor: str) -> tuple[Voice, ..
         for interview in interviews
         if (asked := guides[interview.instrument_version_id].get(factor))
     )
+
+
+def _alone(session: Session, *, round_id: UUID) -> bool:
+    """Whether the respondents' own judgement of the round is that of people who went through the guide alone."""
+    modes = set(session.exec(select(Interview.mode).where(Interview.round_id == round_id)))
+    return modes == {InterviewMode.ALONE}
 
 
 def _raters(session: Session, *, round_id: UUID) -> dict[UUID, str]:

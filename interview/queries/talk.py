@@ -17,6 +17,7 @@ from interview.models import (
     Interview,
     InterviewRespondent,
     Member,
+    Note,
     Respondent,
     Round,
     Study,
@@ -30,8 +31,8 @@ from interview.services import instruments
 from interview.services.access import PERMITS, Act, Actor, open_record
 from interview.services.interviews import presses, without_consent
 from interview.services.judgements import Values
-from interview.services.operations import last_undoable
-from interview.vocabulary import Heard, Kind, Role, RoundKind, StudyKind
+from interview.services.operations import CONSENT, consented_since, last_undoable
+from interview.vocabulary import Heard, InterviewMode, Kind, Role, RoundKind, State, StudyKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Talk:
     instrument: Instrument
     instrument_version_id: UUID
     pilot: bool
+    mode: InterviewMode
     interviewer: str
     planned_at: datetime | None
     finished_at: datetime | None
@@ -105,7 +107,7 @@ class Talk:
             own = self.values(factor=factor.id, kind=Kind.OWN)
             answered |= {factor.relevance.id} if own.relevance else set()
             answered |= {factor.dynamics.id} if own.dynamics else set()
-            answered |= {factor.assessment.id} if own.level or own.state else set()
+            answered |= {factor.assessment.id} if own.level or _answer(own.state) else set()
         return noted | answered
 
     def coverage(self, factor: Factor) -> Coverage:
@@ -115,12 +117,17 @@ class Talk:
             touched=self.touched(),
             marks=self.marks,
             quotes=sum(factor.id in quote.factors for quote in self.quotes),
-            own_judged=bool(own.level or own.state),
+            own_judged=bool(own.level or _answer(own.state)),
             researcher_judged=bool(researcher.level or researcher.state),
         )
 
     def profile(self, kind: Kind) -> Profile:
         return profile_of(self.standing, kind=kind, instrument=self.instrument)
+
+
+def _answer(state: State | None) -> bool:
+    """Whether a state says what the respondent answered; that nobody asked is no answer."""
+    return state not in (None, State.NOT_ASKED)
 
 
 def read_talk(*, session: Session, actor: Actor, interview_id: UUID) -> Talk:
@@ -142,7 +149,7 @@ def read_talk(*, session: Session, actor: Actor, interview_id: UUID) -> Talk:
         )
     ).one()
     read_at = now()
-    undoable = last_undoable(session, actor=actor, interview_id=interview_id)
+    undoable = _undoable(session, actor=actor, interview_id=interview_id)
     return Talk(
         id=interview.id,
         study_id=study.id,
@@ -157,6 +164,7 @@ def read_talk(*, session: Session, actor: Actor, interview_id: UUID) -> Talk:
         instrument=instruments.of(session, version_id=interview.instrument_version_id),
         instrument_version_id=interview.instrument_version_id,
         pilot=interview.pilot,
+        mode=interview.mode,
         interviewer=interview.interviewer,
         planned_at=interview.planned_at,
         finished_at=interview.finished_at,
@@ -172,8 +180,29 @@ def read_talk(*, session: Session, actor: Actor, interview_id: UUID) -> Talk:
         standing=standing(session, round_id=round_.id),
         rater_id=actor.user_id,
         without_consent=tuple(without_consent(session, interview_id=interview_id)),
-        undoable=undoable.verb if undoable else "",
+        undoable=undoable,
         may_write=Act.WRITE in PERMITS[Role(role)],
+    )
+
+
+def _undoable(session: Session, *, actor: Actor, interview_id: UUID) -> str:
+    """The verb of what undo comes to next; that of consent where it goes no farther."""
+    last = last_undoable(session, actor=actor, interview_id=interview_id)
+    if last is None:
+        return ""
+    return CONSENT if consented_since(session, actor=actor, operation=last) else last.verb
+
+
+def read_note(*, session: Session, actor: Actor, interview_id: UUID, place: str) -> str:
+    """The note at one place of the guide as it stands now.
+
+    Raises:
+        NotFound: there is no such interview, or the actor is not a member of its study.
+    """
+    open_record(session, actor=actor, to=Act.VIEW, record=Interview, id=interview_id)
+    return (
+        session.exec(select(Note.text).where(Note.interview_id == interview_id, Note.place == place)).first()
+        or ""
     )
 
 

@@ -1,4 +1,9 @@
-"""The clock of a conversation: its presses, kept one by one. Times are computed from them."""
+"""The clock of a conversation: its presses, kept one by one. Times are computed from them.
+
+A press that is taken back stays: the opposite one is added now, so that no time that was counted is lost, and
+none that stood still is counted. Only of the recorder's mark there is no opposite: a second one of the same
+moment takes it back.
+"""
 
 from uuid import UUID
 
@@ -16,13 +21,46 @@ from interview.vocabulary import ClockKind
 
 
 def presses(session: Session, *, interview_id: UUID) -> list[Press]:
-    """The presses of an interview's clock."""
+    """The presses of an interview's clock, without marks of the recorder that were taken back."""
     rows = session.exec(
         select(ClockEvent)
         .where(ClockEvent.interview_id == interview_id)
         .order_by(col(ClockEvent.at), col(ClockEvent.created_at))
     )
-    return [Press(at=row.at, kind=row.kind, section=row.section) for row in rows]
+    found: list[Press] = []
+    for row in rows:
+        if row.kind is ClockKind.RECORDER and found and (found[-1].kind, found[-1].at) == (row.kind, row.at):
+            found.pop()
+        else:
+            found.append(Press(at=row.at, kind=row.kind, section=row.section))
+    return found
+
+
+OPPOSITE = {
+    ClockKind.START: ClockKind.PAUSE,
+    ClockKind.PAUSE: ClockKind.RESUME,
+    ClockKind.RESUME: ClockKind.PAUSE,
+    ClockKind.FINISH: ClockKind.REOPEN,
+    ClockKind.REOPEN: ClockKind.FINISH,
+}
+
+
+def press_back(session: Session, *, press: ClockEvent) -> None:
+    """Add the press that takes this one back, in the caller's transaction."""
+    back = ClockEvent(
+        study_id=press.study_id,
+        interview_id=press.interview_id,
+        kind=OPPOSITE.get(press.kind, press.kind),
+    )
+    if press.kind not in OPPOSITE:
+        back.at = press.at
+    session.add(back)
+    session.flush()
+
+
+def undo_of(press: ClockEvent) -> dict[str, object]:
+    """What undo needs to know of a press."""
+    return {"press": press.id.hex}
 
 
 def clock_of(session: Session, *, interview_id: UUID) -> Times:
@@ -62,7 +100,16 @@ def press_clock(
     event = ClockEvent(study_id=interview.study_id, interview_id=interview_id, kind=kind, section=section)
     session.add(event)
     session.flush()
-    done(session, actor=actor, operation=operation, verb=f"clock.{kind}", record=event)
+    done(
+        session,
+        actor=actor,
+        operation=operation,
+        verb=f"clock.{kind}",
+        record=event,
+        # Turning to a section comes with turning the guide: it is no action of its own, so undo passes it over.
+        interview_id=None if kind is ClockKind.SECTION else interview_id,
+        undo=undo_of(event),
+    )
 
 
 def _press(kind: ClockKind) -> ClockKind:

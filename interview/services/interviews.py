@@ -27,6 +27,7 @@ from interview.services.access import Act, Actor, not_found, open_record
 from interview.services.clocks import clock_of as clock_of
 from interview.services.clocks import press_clock as press_clock
 from interview.services.clocks import presses as presses
+from interview.services.clocks import undo_of
 from interview.services.operations import done, done_before, one_at_a_time
 from interview.services.removing import refuse_begun
 from interview.texts import _
@@ -271,8 +272,7 @@ def finish_interview(*, session: Session, actor: Actor, operation: UUID, intervi
             )
         )
     interview.finished_at = now()
-    session.add(ClockEvent(study_id=interview.study_id, interview_id=interview_id, kind=ClockKind.FINISH))
-    done(session, actor=actor, operation=operation, verb="interview.finish", record=interview)
+    _ended(session, actor=actor, operation=operation, interview=interview, kind=ClockKind.FINISH)
 
 
 def without_consent(session: Session, *, interview_id: UUID) -> list[str]:
@@ -295,6 +295,30 @@ def reopen_interview(*, session: Session, actor: Actor, operation: UUID, intervi
     if interview.finished_at is None:
         _nothing(session, actor=actor, operation=operation, interview=interview)
         return
+    before: dict[str, object] = {"finished_at": interview.finished_at.isoformat()}
     interview.finished_at = None
-    session.add(ClockEvent(study_id=interview.study_id, interview_id=interview_id, kind=ClockKind.REOPEN))
-    done(session, actor=actor, operation=operation, verb="interview.reopen", record=interview)
+    _ended(session, actor=actor, operation=operation, interview=interview, kind=ClockKind.REOPEN, before=before)
+
+
+def _ended(
+    session: Session,
+    *,
+    actor: Actor,
+    operation: UUID,
+    interview: Interview,
+    kind: ClockKind,
+    before: dict[str, object] | None = None,
+) -> None:
+    """Keep the end of an interview, or its reopening, among the presses of its clock."""
+    press = ClockEvent(study_id=interview.study_id, interview_id=interview.id, kind=kind)
+    session.add(press)
+    session.flush()
+    done(
+        session,
+        actor=actor,
+        operation=operation,
+        verb=f"interview.{kind}",
+        record=interview,
+        interview_id=interview.id,
+        undo=undo_of(press) | (before or {}),
+    )

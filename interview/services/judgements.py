@@ -8,12 +8,14 @@ from uuid import UUID
 from sqlmodel import Session, col, or_, select
 
 from interview.errors import Conflict, Invalid, Problem
+from interview.instrument.structure import Instrument
 from interview.models import (
     Document,
     EvidenceLink,
     Interview,
     Judgement,
     JudgementRevision,
+    Note,
     Quote,
     Round,
     Study,
@@ -25,7 +27,7 @@ from interview.services.access import Act, Actor, not_found, open_record
 from interview.services.judging import Evidence, Values, checked
 from interview.services.operations import done, done_before, one_at_a_time
 from interview.texts import _
-from interview.vocabulary import Kind
+from interview.vocabulary import Kind, State
 
 
 def revise_judgement(
@@ -48,6 +50,8 @@ def revise_judgement(
     ``at`` is when it was judged, where that was not now. Returns the number of the revision that stands
     afterwards; where nothing differs, nothing is added.
 
+    Of the respondent's own the note on relevance is the reason why a factor is "not relevant here".
+
     Raises:
         Invalid: JUD-001 no such level, JUD-002 level and state at once, JUD-003 "not relevant here" without
             the relevance "not relevant" and a reason, JUD-004 this kind is not entered here, TXT-00x.
@@ -65,11 +69,11 @@ def revise_judgement(
     version_id = version_for(session, round_=round_, interview=interview)
     head = values_of(session, judgement=judgement, number=judgement.head)
     _refuse_if_changed_since(session, actor=actor, judgement=judgement, based_on=based_on, change=change)
-    new = checked(
-        replace(head, **change),  # type: ignore[arg-type]
-        factor=factor,
-        instrument=instruments.of(session, version_id=version_id),
-    )
+    instrument = instruments.of(session, version_id=version_id)
+    new = replace(head, **change)  # type: ignore[arg-type]
+    if kind is Kind.OWN and "rationale" not in change:
+        new = _with_words(session, judgement=judgement, head=head, new=new, instrument=instrument)
+    new = checked(new, factor=factor, instrument=instrument, kind=kind)
     if new == head:
         return judgement.head
     _refuse_foreign_evidence(session, round_=round_, evidence=set(new.evidence) - set(head.evidence))
@@ -86,6 +90,25 @@ def revise_judgement(
         undo=undo,
     )
     return judgement.head
+
+
+def _with_words(
+    session: Session, *, judgement: Judgement, head: Values, new: Values, instrument: Instrument
+) -> Values:
+    """The respondent's own words on relevance as the reason for "not relevant here", while that stands.
+
+    They are spoken to the interviewer, who notes them under the question: nobody writes them a second time.
+    """
+    stood, stands = (values.state == State.NOT_RELEVANT for values in (head, new))
+    if stood == stands:
+        return new
+    if stood:
+        return replace(new, rationale="")
+    places = [factor.relevance.id for factor in instrument.factors if factor.id == judgement.factor]
+    words = session.exec(
+        select(Note.text).where(Note.interview_id == judgement.interview_id, col(Note.place).in_(places))
+    ).first()
+    return replace(new, rationale=new.rationale or words or "")
 
 
 def _interview_of(

@@ -7,7 +7,7 @@ from interview.errors import Invalid, Problem
 from interview.instrument.structure import Instrument
 from interview.services import checks
 from interview.texts import _
-from interview.vocabulary import Confidence, Dynamics, Relevance, State
+from interview.vocabulary import Confidence, Dynamics, Kind, Relevance, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Values:
     evidence: tuple[Evidence, ...] = ()
 
 
-def checked(values: Values, *, factor: str, instrument: Instrument) -> Values:
-    """The values with every rule held, closed words as such.
+def checked(values: Values, *, factor: str, instrument: Instrument, kind: Kind | None = None) -> Values:
+    """The values with every rule held, closed words as such. By ``kind`` a refusal says where to write grounds.
 
     Raises:
         Invalid: JUD-001 to JUD-003, TXT-00x, WRD-001.
@@ -52,7 +52,7 @@ def checked(values: Values, *, factor: str, instrument: Instrument) -> Values:
         rationale=checks.text(values.rationale, place=_("Rationale")),
     )
     _refuse_level(values, levels=len(instrument.levels))
-    _refuse_not_relevant(values)
+    _refuse_not_relevant(values, kind=kind)
     for piece in values.evidence:
         checks.text(piece.observation, place=_("Observation"))
     return values
@@ -80,15 +80,24 @@ def _refuse_level(values: Values, *, levels: int) -> None:
         )
 
 
-def _refuse_not_relevant(values: Values) -> None:
+def _refuse_not_relevant(values: Values, *, kind: Kind | None) -> None:
     """Source: framework, Rules of measurement (all five factors are claimed for every initiative)."""
     if values.state is not State.NOT_RELEVANT:
         return
-    if values.relevance is not Relevance.NOT_RELEVANT or not values.rationale.strip():
+    if values.relevance is Relevance.NOT_RELEVANT and values.rationale.strip():
+        return
+    if kind is Kind.OWN:
         raise Invalid(
             Problem(
                 "JUD-003",
                 _("'Not relevant here' needs the relevance 'not relevant' and a reason."),
-                _("Nothing was changed. Set the relevance and write the reason, then choose it again."),
+                _("Nothing was changed. Enter both under the question on relevance, then choose it again."),
             )
         )
+    raise Invalid(
+        Problem(
+            "JUD-003",
+            _("'Not relevant here' needs the relevance 'not relevant' and a reason."),
+            _("Nothing was changed. Set the relevance and write the reason, then choose it again."),
+        )
+    )

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from interview.models import AuditEvent, Operation, Study
+from interview.models import AuditEvent, Consent, InterviewRespondent, Operation, Study
 from interview.models.base import Record
 from interview.services.access import Actor
 
@@ -112,4 +112,43 @@ def last_undoable(session: Session, *, actor: Actor, interview_id: UUID) -> Oper
     ).first()
 
 
-UNDOABLE = ("quote.catch", "quote.edit", "quote.remove", "judgement.revise", "facet.mark", "question.ask")
+PRESSES = ("clock.start", "clock.pause", "clock.resume", "interview.finish", "interview.reopen")
+UNDOABLE = (
+    "quote.catch",
+    "quote.edit",
+    "quote.remove",
+    "judgement.revise",
+    "facet.mark",
+    "question.ask",
+    "clock.recorder",
+    *PRESSES,
+)
+
+
+def consented_since(session: Session, *, actor: Actor, operation: Operation) -> bool:
+    """Whether the actor has entered consent of somebody interviewed since an operation in that interview.
+
+    Consent is a record of its own, dated and with its manner: undo does not touch it. Nor does it go past it
+    to what was done before, which is not what anybody means who takes back the last thing done.
+    """
+    newer = session.exec(
+        select(Consent.id)
+        .join(InterviewRespondent, InterviewRespondent.respondent_id == Consent.respondent_id)  # type: ignore[arg-type]
+        .where(
+            InterviewRespondent.interview_id == operation.interview_id,
+            Consent.created_at > operation.created_at,
+        )
+    ).all()
+    return bool(newer) and bool(
+        session.exec(
+            select(AuditEvent.id).where(
+                AuditEvent.study_id == operation.study_id,
+                AuditEvent.actor_id == actor.user_id,
+                AuditEvent.verb == CONSENT,
+                col(AuditEvent.record_id).in_(newer),
+            )
+        ).first()
+    )
+
+
+CONSENT = "consent.record"

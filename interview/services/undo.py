@@ -1,15 +1,27 @@
 """Taking back the last thing done in an interview. Nothing is erased: the inverse is done and kept."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from interview.errors import Conflict, Problem
-from interview.models import Asked, FacetMark, Interview, Judgement, JudgementRevision, Operation, Quote
+from interview.models import (
+    Asked,
+    ClockEvent,
+    FacetMark,
+    Interview,
+    Judgement,
+    JudgementRevision,
+    Operation,
+    Quote,
+)
 from interview.services.access import Act, Actor, open_record
+from interview.services.clocks import press_back
 from interview.services.judgements import append, values_of
-from interview.services.operations import done, done_before, last_undoable
+from interview.services.operations import PRESSES, consented_since, done, done_before, last_undoable
 from interview.services.quotes import restore_wording
 from interview.texts import _
 from interview.vocabulary import Heard
@@ -23,7 +35,8 @@ def undo_last(*, session: Session, actor: Actor, operation: UUID, interview_id: 
     Returns its verb (such as "quote.catch"), or "" where there was nothing to take back.
 
     Raises:
-        Conflict: UND-001 the same was changed since, by somebody else or on another screen.
+        Conflict: UND-001 the same was changed since, by somebody else or on another screen; UND-002 the actor
+            has entered consent since, which undo neither takes back nor passes over.
     """
     interview = open_record(session, actor=actor, to=Act.WRITE, record=Interview, id=interview_id)
     if before := done_before(session, operation):
@@ -31,6 +44,7 @@ def undo_last(*, session: Session, actor: Actor, operation: UUID, interview_id: 
     last = last_undoable(session, actor=actor, interview_id=interview_id)
     verb = NOTHING  # written down as well: a replay must not take back what was done after it
     if last is not None:
+        _refuse_consent(session, actor=actor, operation=last)
         _refuse_if_built_upon(session, operation=last)
         INVERSES[last.verb](session, actor, last)
         last.undone = True
@@ -40,11 +54,30 @@ def undo_last(*, session: Session, actor: Actor, operation: UUID, interview_id: 
     return last.verb if last else ""
 
 
+def _refuse_consent(session: Session, *, actor: Actor, operation: Operation) -> None:
+    if consented_since(session, actor=actor, operation=operation):
+        raise Conflict(
+            Problem(
+                "UND-002",
+                _("What you did last was to enter consent, which is a record of its own."),
+                _("Nothing was taken back. Change the answer where it was entered."),
+            )
+        )
+
+
 def _refuse_if_built_upon(session: Session, *, operation: Operation) -> None:
-    """Going back to before an action would also take back what others did to the same record after it."""
+    """Going back to before an action would also take back what others did to the same record after it.
+
+    Of the presses of a clock each is a record of its own, and each builds upon those before it.
+    """
+    same: tuple[ColumnElement[bool], ...]
+    if operation.verb in PRESSES:
+        same = (col(Operation.interview_id) == operation.interview_id, col(Operation.verb).in_(PRESSES))
+    else:
+        same = (col(Operation.result) == operation.result,)
     later = session.exec(
         select(Operation.actor_id, Operation.interview_id).where(
-            Operation.result == operation.result,
+            *same,
             Operation.created_at > operation.created_at,
             col(Operation.undone).is_(False),
         )
@@ -108,6 +141,18 @@ def _restore_asked(session: Session, actor: Actor, operation: Operation) -> None
     row.asked = bool(operation.undo["asked"])
 
 
+def _press_back(session: Session, actor: Actor, operation: Operation) -> None:
+    press_back(session, press=session.get_one(ClockEvent, _id(operation.undo, "press")))
+
+
+def _restore_end(session: Session, actor: Actor, operation: Operation) -> None:
+    """Open the interview again, or finish it as it was; the clock stands still in both."""
+    before = operation.undo.get("finished_at")
+    interview = session.get_one(Interview, operation.interview_id)
+    interview.finished_at = datetime.fromisoformat(str(before)) if before else None
+    _press_back(session, actor, operation)
+
+
 def _id(undo: Mapping[str, object], key: str) -> UUID:
     return UUID(str(undo[key]))
 
@@ -119,4 +164,10 @@ INVERSES: dict[str, Callable[[Session, Actor, Operation], None]] = {
     "judgement.revise": _restore_judgement,
     "facet.mark": _restore_mark,
     "question.ask": _restore_asked,
+    "clock.start": _press_back,
+    "clock.pause": _press_back,
+    "clock.resume": _press_back,
+    "clock.recorder": _press_back,
+    "interview.finish": _restore_end,
+    "interview.reopen": _restore_end,
 }

@@ -16,6 +16,7 @@ from interview.plots.profile_chart import (
     table_headings,
     table_rows,
 )
+from interview.plots.profile_words import TableRow
 from interview.plots.theme import DARK, LIGHT
 from interview.profile import CannotBeJudged, NotYet, Profile, verdict
 from interview.texts import _, plural
@@ -57,15 +58,17 @@ def small_chart(profiles: Sequence[Profile], *, key: str, height: int, ahead: Ah
 
 
 def _small_key(kinds: Sequence[Kind]) -> None:
-    """What the signs of the small chart mean. It depends on the kinds alone: nothing moves at a judgement."""
-    first = kinds[0]
+    """What the signs of the small chart mean. It depends on the kinds alone: nothing moves at a judgement.
+
+    What respondents judge of themselves is neither thin nor provisional: without researchers those two signs
+    cannot occur.
+    """
     signs: list[tuple[str, Kind | None, str]]
     signs = [(f"pentad-sign-{kind} pentad-full", kind, words.judges(kind)) for kind in kinds if len(kinds) > 1]
-    signs += [
-        ("pentad-dashed", None, _("level needed")),
-        (f"pentad-sign-{first}", first, _("thin evidence")),
-        (f"pentad-sign-{first} pentad-ringed", first, _("provisional")),
-    ]
+    signs.append(("pentad-dashed", None, _("level needed")))
+    if others := [kind for kind in kinds if kind is not Kind.OWN]:
+        signs.append((f"pentad-sign-{others[0]}", others[0], _("thin evidence")))
+        signs.append((f"pentad-sign-{others[0]} pentad-ringed", others[0], _("provisional")))
     entries = "".join(
         f'<span><i class="{style}" style="color: {_colour(kind)}"></i>{escape(name)}</span>'
         for style, kind, name in signs
@@ -85,14 +88,12 @@ def hue(place: int) -> str:
 
 
 def table(profiles: Sequence[Profile]) -> None:
-    """The same values in words."""
+    """The same values in words, in few columns: beside the chart, and on a phone, none may be out of sight."""
     info = profile_info(*profiles)
     rows_in_words = table_rows(info)
-    headings = {
-        column: heading
-        for column, heading in table_headings().items()
-        if any(row[column] for row in rows_in_words) and (column != "kind" or len(profiles) > 1)
-    }
+    headings = table_headings()
+    if len(profiles) == 1:
+        del headings["kind"]
     head = "".join(f"<th scope='col'>{escape(text)}</th>" for text in headings.values())
     places = {axis.name: place for place, axis in enumerate(info.axes)}
     rows = "".join(
@@ -105,14 +106,17 @@ def table(profiles: Sequence[Profile]) -> None:
     )
 
 
-def _cells(
-    row: Mapping[str, str], columns: Sequence[str], places: Mapping[str, int], kinds: int, first: bool
-) -> str:
-    """The cells of a row. The factor, after its hue as in the drawing, heads the rows of all its kinds."""
-    name = row["factor"]
-    mark = f'<i class="pentad-hue" style="background: {hue(places[name])}"></i>'
-    head = f"<td rowspan='{kinds}'>{mark}{escape(name)}</td>" if first else ""
-    return head + "".join(f"<td>{escape(row[column])}</td>" for column in columns if column != "factor")
+def _cells(row: TableRow, columns: Sequence[str], places: Mapping[str, int], kinds: int, first: bool) -> str:
+    """The cells of a row. What is said of the factor, after its hue as in the drawing, spans all its kinds."""
+    mark = f'<i class="pentad-hue" style="background: {hue(places[row.factor])}"></i>'
+    below = f"<small>{escape(row.below)}</small>" if row.below else ""
+    cells = {
+        "factor": f"<td rowspan='{kinds}'>{mark}{escape(row.factor)}</td>" if first else "",
+        "kind": f"<td>{escape(row.kind)}</td>",
+        "level": f"<td>{escape(row.level)}{below}</td>",
+        "needed": f"<td rowspan='{kinds}'>{escape(row.needed)}</td>" if first else "",
+    }
+    return "".join(cells[column] for column in columns)
 
 
 def verdict_words(profile: Profile) -> str:

@@ -2,11 +2,12 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from html import escape
 from typing import ParamSpec, TypeVar
+from uuid import uuid4
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from interview import words
 from interview.errors import Problem, Refused
 from interview.texts import _
 from interview.ui.acting import DONE, MESSAGES
+from interview.ui.components.refusals import refusals
 from interview.vocabulary import Fidelity
 
 log = logging.getLogger("pentad")
@@ -38,10 +40,15 @@ def prose(text: str, *, style: str = "prose", tag: str = "p", beside: bool = Fal
     st.html(f'<{tag} class="pentad-{style}">{escape(text)}</{tag}>', width="content" if beside else "stretch")
 
 
-def quote(text: str, fidelity: Fidelity) -> None:
-    """What somebody said; of a text that fills screens the beginning: a browser takes long to lay it out."""
-    shown = text if len(text) <= LONG else text[:LONG].rstrip() + "…"
-    prose(words.quoted(shown, fidelity), style="quote", tag="blockquote")
+def quote(text: str, fidelity: Fidelity, *, whole: bool = False) -> None:
+    """What somebody said; of a text that fills screens the beginning: a browser takes long to lay it out.
+
+    The ``whole`` of such a text scrolls in itself: what stands below it stays near.
+    """
+    long = len(text) > LONG
+    shown = text[:LONG].rstrip() + "…" if long and not whole else text
+    style = "quote pentad-whole" if long and whole else "quote"
+    prose(words.quoted(shown, fidelity), style=style, tag="blockquote")
     if shown != text:
         prose(_("Shortened here; all {n} signs are kept and exported.", n=len(text)), style="facts")
 
@@ -78,18 +85,21 @@ def nothing_yet(title: str, remedy: str) -> None:
     )
 
 
-def say(problem: Problem) -> None:
-    """What was refused, as one sentence; the value in it is text, whatever it holds."""
+def say(problem: Problem, *, told: str = "") -> None:
+    """What was refused, as one sentence; the value in it is text, whatever it holds.
+
+    ``told`` is the id of a telling that passes: what is said without one stands in place of something.
+    """
+    passing = f' data-told="{told}"' if told else ""
     st.html(
-        f'<div class="pentad-refusal" role="alert"><span>{escape(problem.sentence)}</span> '
+        f'<div class="pentad-refusal" role="alert"{passing}><span>{escape(problem.sentence)}</span> '
         f'<span class="pentad-code">{escape(problem.code)}</span></div>'
     )
 
 
 def messages() -> None:
     """What was refused since the last drawing."""
-    for problem in st.session_state.pop(MESSAGES, []):
-        say(problem)
+    _tell(st.session_state.pop(MESSAGES, []), told=uuid4().hex)
 
 
 def _lasting_messages(key: str) -> None:
@@ -99,10 +109,17 @@ def _lasting_messages(key: str) -> None:
     """
     done = st.session_state.get(DONE, 0)
     if problems := st.session_state.pop(MESSAGES, []):
-        st.session_state[f"told_{key}"] = (done, problems)
-    told_at, told = st.session_state.get(f"told_{key}", (done, []))
-    for problem in told if told_at == done else []:
-        say(problem)
+        st.session_state[f"told_{key}"] = (done, problems, uuid4().hex)
+    told_at, problems, told = st.session_state.get(f"told_{key}", (done, [], ""))
+    if told_at == done:
+        _tell(problems, told=told)
+
+
+def _tell(problems: Sequence[Problem], *, told: str) -> None:
+    for place, problem in enumerate(problems):
+        say(problem, told=f"{told}-{place}")
+    if problems:
+        refusals(key=f"refusals_{told}")
 
 
 @contextmanager

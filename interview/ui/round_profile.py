@@ -121,6 +121,8 @@ def verdict(profile: RoundProfile, view: View) -> None:
     parts.prose(charts.verdict_words(profile.profile(view.kinds[0])), style="verdict")
     if view.kinds[0] is Kind.CONSENSUS and profile.boards:
         parts.prose(_came_about(profile), style="below")
+    if view.kinds[0] is Kind.OWN and profile.alone:
+        parts.prose(_("Judged by one person alone, led by the interview's guide."), style="below")
 
 
 def _came_about(profile: RoundProfile) -> str:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import psutil
 import pytest
@@ -15,6 +16,7 @@ from sqlmodel import select
 from interview.database.transactions import reading, transaction
 from interview.models import Note, Quote, SQLModel
 from interview.services.access import local_owner
+from interview.services.interviews import finish_interview
 from tests import builders
 from tests.browser.conftest import Sits
 from tests.browser.driving import Desk, until, words
@@ -133,6 +135,55 @@ def test_a_study_deleted_elsewhere_is_a_sentence_here_and_the_words_stay_in_thei
     expect(desk.page.get_by_role("alert")).to_contain_text("Go to Home and choose from the list")
     desk.page.get_by_role("link", name="Home").first.click()
     expect(desk.page.get_by_text("Nothing here yet")).to_be_visible()
+
+
+PLACES = """() => [...document.querySelectorAll('textarea, [role="radio"], blockquote')].map((node) => {
+  const { left, top, width } = node.getBoundingClientRect();
+  return [left, top, width];
+})"""
+APART = """() => {
+  const place = (node) => node.getBoundingClientRect();
+  const told = [...document.querySelectorAll('[role="alert"]')].filter((node) => node.offsetParent).map(place);
+  const parts = ['.st-key-guide', '.st-key-side', '.st-key-catch'];
+  const others = parts.map((part) => place(document.querySelector(part)));
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return !told.some((one, n) => [...others, ...told.slice(n + 1)].some((other) => meet(one, other)));
+}"""
+
+
+def refused_twice(desk: Desk, data: Engine, place: Place) -> Locator:
+    """The bar refuses a press, and the guide an answer."""
+    with transaction(engine=data) as session:  # nobody tells this screen
+        owner = local_owner(session=session)
+        finish_interview(session=session, actor=owner, operation=uuid4(), interview_id=place.interview)
+    desk.page.get_by_label("How consent was given").fill("")
+    told = desk.page.get_by_role("alert")
+    desk.page.get_by_role("radio", name="declines").first.click()
+    expect(told.filter(has_text="CON-001")).to_be_visible()
+    first_note(desk).click()
+    before = desk.page.evaluate(PLACES)
+    desk.keyed("clock_press").get_by_role("button").dispatch_event("click")  # the focus stays in the note
+    expect(told.filter(has_text="INT-003")).to_be_visible()
+    expect(told).to_have_count(2)
+    assert desk.page.evaluate(PLACES) == before
+    return told
+
+
+def test_what_two_parts_refuse_stands_one_below_the_other_over_no_box_and_is_closed_by_hand(
+    desk: Desk, data: Engine, place: Place
+) -> None:
+    told = refused_twice(desk, data, place)
+    assert desk.page.evaluate(APART)
+
+    told.filter(has_text="INT-003").get_by_role("button", name="Close").click()
+
+    expect(told).to_have_count(1)
+    expect(told).to_contain_text("CON-001")
+    expect(first_note(desk)).to_be_focused()
+    desk.turn_panel(open_=True)  # the parts are drawn again, with what they were refused
+    expect(told).to_have_count(1)
+    told.get_by_role("button", name="Close").press("Enter")
+    expect(told).to_have_count(0)
 
 
 def test_an_address_that_was_mangled_is_a_sentence_on_every_screen(sits: Sits, server: Server) -> None:

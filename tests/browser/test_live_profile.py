@@ -117,3 +117,18 @@ def test_a_level_is_drawn_before_the_server_has_answered(sits: Sits, data: Engin
 
     assert drawn == 1
     expect(page.get_by_test_id("profile-chart")).to_have_attribute("aria-label", _says(LEVELS[0]))
+
+
+def test_a_screen_with_a_chart_is_left_without_an_error_in_the_page(sits: Sits, data: Engine) -> None:
+    page = _open(sits, prepared_interview(data))
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+
+    for screen in ("Instrument", "Home"):
+        page.get_by_role("link", name=screen).first.click()
+        expect(page.get_by_test_id("profile-chart")).to_have_count(0)
+        page.wait_for_timeout(500)  # what was told of the chart's last size has come by then
+        page.go_back()
+        expect(page.get_by_test_id("profile-chart").locator("svg").first).to_be_visible()
+
+    assert errors == []

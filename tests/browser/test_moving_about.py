@@ -1,5 +1,6 @@
 """Moving about in an interview with the keys: what comes next is in sight, and the cursor stands in it."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -217,6 +218,45 @@ def test_nothing_moves_when_a_question_is_marked_as_asked(desk: Desk) -> None:
     expect(desk.page.locator(".st-key-guide .pentad-open")).not_to_contain_text("relevance")
 
     assert desk.page.evaluate(places) == before
+
+
+NOTE_OF = """(button) => {
+  const { visibility, left } = getComputedStyle(button, "::after");
+  const edge = document.querySelector(".st-key-sections").getBoundingClientRect().left;
+  return { shown: visibility === "visible", left: edge + parseFloat(left) };
+}"""
+
+
+def test_what_a_part_lacks_is_told_where_one_points_at_it_and_never_over_the_open_heading(desk: Desk) -> None:
+    part = desk.keyed("sections").get_by_role("radio", name=DRIVING.name)
+    guide = desk.page.locator(".st-key-guide").bounding_box()
+    assert guide
+    part.hover()
+    assert not part.evaluate(NOTE_OF)["shown"]
+    until(lambda: part.evaluate(NOTE_OF)["shown"])
+    assert part.evaluate(NOTE_OF)["left"] >= guide["x"] + guide["width"]
+
+    part.click()  # and the pointer rests
+    desk.expect_part(DRIVING.name)
+    desk.page.wait_for_timeout(1500)
+
+    assert not part.evaluate(NOTE_OF)["shown"]
+
+
+def test_undo_takes_back_the_pause_that_came_last_and_says_so(desk: Desk) -> None:
+    clock = desk.keyed("clock_press").get_by_role("button").locator("visible=true")
+    clock.click()
+    expect(clock).to_have_text(re.compile("Pause"))
+    desk.quote(words("said before the pause"))
+    desk.until_caught(2)
+    clock.click()
+    expect(clock).to_have_text(re.compile("Go on"))
+
+    desk.press("Alt+u")
+
+    expect(desk.page.get_by_text("Taken back: the pause")).to_be_visible()
+    expect(clock).to_have_text(re.compile("Pause"))
+    expect(desk.quotes_shown).to_have_count(2)
 
 
 def test_on_a_phone_the_bar_leaves_room_for_the_guide(sits: Sits, desk: Desk) -> None:

@@ -12,6 +12,7 @@ from interview.database.transactions import reading, transaction
 from interview.models import Document, InstrumentVersion, Quote
 from interview.services.access import local_owner
 from interview.services.instruments import read
+from interview.vocabulary import Kind, State
 from tests import builders
 from tests.browser.conftest import Sits
 from tests.browser.driving import Desk, until
@@ -154,3 +155,23 @@ def test_words_that_cannot_be_saved_now_keep_the_button_from_doing_half(
     expect(dialog.get_by_text(re.compile(r"^Saved \d\d:")).first).to_be_visible()
     dialog.get_by_role("button", name="Save").click()
     expect(desk.quotes_shown.first).to_have_text("We meet every month. Not on the server.")
+
+
+def test_a_reason_noted_under_relevance_goes_with_not_relevant_here_up_to_its_last_word(
+    sits: Sits, data: Engine, place: Place
+) -> None:
+    desk = sits(f"/interview?interview={place.interview.hex}&part=idea")
+    desk.choose("own_relevance_idea", "not relevant")
+    desk.unfold("aloud_idea")
+    here = desk.keyed("state_own_level_idea").get_by_role("radio", name="not relevant here")
+    expect(here).to_be_visible()
+    type_at_the_end(desk, desk.note("idea-relevance"), "There is one firm only, up to the last word.")
+
+    here.click()
+
+    expect(desk.page.get_by_text("The respondent's own level: not relevant here")).to_be_visible()
+    own = desk.talk().values(factor="idea", kind=Kind.OWN)
+    assert (own.state, own.rationale) == (
+        State.NOT_RELEVANT,
+        "There is one firm only, up to the last word.",
+    )

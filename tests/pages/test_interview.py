@@ -2,6 +2,7 @@
 
 import re
 from html import escape, unescape
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,15 +13,16 @@ from streamlit.testing.v1 import AppTest
 from interview.database.transactions import reading, transaction
 from interview.instrument.loader import load, shipped
 from interview.models import ClockEvent, Interview, JudgementRevision, Member, Quote, Study
-from interview.services.interviews import ask, finish_interview, press_clock
+from interview.services.interviews import ask, clock_of, finish_interview, press_clock
 from interview.ui.starting import owner
 from interview.ui.talk.bar import css_text
-from interview.vocabulary import ClockKind, Role
+from interview.vocabulary import ClockKind, ConsentItem, Kind, Relevance, Role, State
 from tests import builders
 from tests.builders import Place
 from tests.pages.screens import labelled, refusals, screen, words_of
 
 QUOTE = "We meet every month."
+IDEA, OTHER = load(shipped(), file="shipped", language="en").factors[:2]
 
 
 @pytest.fixture
@@ -69,6 +71,66 @@ def test_of_a_quote_that_fills_screens_the_beginning_is_listed_and_the_whole_is_
     assert "all 5003 signs" in shown
     with reading() as session:
         assert session.get_one(Quote, kept).text == long
+
+
+def test_a_long_quote_is_unfolded_where_it_stands_and_folded_again(place: Place) -> None:
+    with transaction() as session:
+        builders.caught(session, owner(), place.interview, "w" * 5000 + "END")
+    app = interview(place)
+    assert [b.label for b in app.button if "quote" in b.label] == [
+        "Show the whole quote"
+    ]  # not of the short one
+
+    labelled(app.button, "Show the whole quote").click().run()
+    assert "END" in words_of(app)
+    assert "all 5003 signs" not in words_of(app)
+
+    labelled(app.button, "Show the beginning only").click().run()
+    assert "END" not in words_of(app)
+
+
+def undo_of(app: AppTest) -> str:
+    """What the tooltip of undo says that it takes back."""
+    return app.button(key="undo").help.partition(": ")[2]
+
+
+def test_a_pause_is_what_undo_names_and_takes_back_after_it(place: Place) -> None:
+    labelled(interview(place).button, "Start").click().run()
+    labelled(interview(place).button, "Recorder started").click().run()
+    labelled(interview(place).button, "Pause").click().run()
+    app = interview(place)
+    assert undo_of(app) == "the pause; the clock goes on"
+
+    app.button(key="undo").click().run()
+    app = interview(place)
+
+    assert pressed(place) == [ClockKind.START, ClockKind.RECORDER, ClockKind.PAUSE, ClockKind.RESUME]
+    assert labelled(app.button, "Pause")
+    assert undo_of(app) == "the mark that the recorder was started"
+    assert QUOTE in words_of(app)
+
+
+def test_after_a_pause_was_taken_back_the_time_counts_for_the_part_that_is_open(place: Place) -> None:
+    labelled(at_the_idea(place).button, "Start").click().run()
+    labelled(at_the_idea(place).button, "Pause").click().run()
+    elsewhere = screen("interview", interview=place.interview, part=OTHER.id)
+
+    elsewhere.button(key="undo").click().run()
+
+    with reading() as session:
+        assert clock_of(session, interview_id=place.interview).section == OTHER.id
+
+
+def test_undo_does_not_pass_over_consent_that_was_entered_last(place: Place) -> None:
+    with transaction() as session:
+        builders.consent(session, owner(), place.respondent, ConsentItem.RECORD)
+    app = interview(place)
+    assert undo_of(app).startswith("nothing; consent")
+
+    app.button(key="undo").click().run()
+
+    assert refusals(app) == ["UND-002"]
+    assert QUOTE in words_of(app)
 
 
 def test_the_first_question_that_nobody_touched_is_the_one_that_stands_out(place: Place) -> None:
@@ -183,9 +245,6 @@ def test_a_quote_is_text_on_the_screen_whatever_it_holds(place: Place, text: str
     assert text == escape(text) or text not in shown
 
 
-IDEA = load(shipped(), file="shipped", language="en").factors[0]
-
-
 def at_the_idea(place: Place) -> AppTest:
     return screen("interview", interview=place.interview, part=IDEA.id)
 
@@ -275,6 +334,69 @@ def test_a_finished_interview_leads_to_the_profile_of_its_round(place: Place) ->
         finish_interview(session=session, actor=place.owner, operation=uuid4(), interview_id=place.interview)
 
     assert ("See the profile", f"round={place.round.hex}") in links(interview(place))
+
+
+def aloud(app: AppTest) -> AppTest:
+    """The same screen with the levels unfolded."""
+    app.session_state[f"aloud_{IDEA.id}"] = True
+    return app.run()
+
+
+def state_of(app: AppTest) -> Any:
+    return next(group for group in app.segmented_control if group.key.startswith("state_own_level_"))
+
+
+def test_a_respondent_says_why_it_is_not_relevant_in_the_note_on_relevance(place: Place) -> None:
+    with transaction() as session:
+        builders.judged(session, place, kind=Kind.OWN, relevance=Relevance.NOT_RELEVANT)
+    app = aloud(at_the_idea(place))
+    state_of(app).select(State.NOT_RELEVANT).run()
+    assert refusals(app) == ["JUD-003"]
+    assert "under the question on relevance" in words_of(app)
+
+    with transaction() as session:
+        builders.typed(session, owner(), place.note(IDEA.relevance.id), "There is one firm only.")
+    app = aloud(at_the_idea(place))
+    state_of(app).select(State.NOT_RELEVANT).run()
+
+    assert refusals(app) == []
+    with reading() as session:
+        last = session.exec(select(JudgementRevision).order_by(JudgementRevision.number.desc())).first()
+        assert (last.state, last.rationale) == (State.NOT_RELEVANT, "There is one firm only.")
+
+
+def test_that_the_respondent_was_not_asked_for_a_level_leaves_the_question_to_be_asked(place: Place) -> None:
+    with transaction() as session:
+        builders.judged(session, place, kind=Kind.OWN, state=State.NOT_ASKED)
+    app = at_the_idea(place)
+
+    box = app.checkbox(key=f"asked_{IDEA.assessment.id}")
+    assert (box.value, box.disabled) == (False, False)
+    assert "the respondent's assessment" in under_the_guide(app)
+    assert "the respondent's own level" in under_the_guide(app)
+
+
+def signs_of(kinds: list[Kind]) -> list[str]:
+    """What the key of the small chart names."""
+    app = AppTest.from_function(_small_chart, kwargs={"kinds": [kind.value for kind in kinds]}).run()
+    (key,) = [e.proto.body for e in app.get("html") if "pentad-chart-key" in e.proto.body]
+    return re.findall(r"</i>([^<]*)<", key)
+
+
+def _small_chart(kinds: list[str]) -> None:
+    from interview.ui import charts
+    from interview.vocabulary import Kind
+    from tests.plots.samples import FACTORS, axis, one_kind
+
+    profiles = [one_kind(*(axis(name) for name in FACTORS), kind=Kind(kind)) for kind in kinds]
+    charts.small_chart(profiles, key="small", height=300)
+
+
+def test_the_key_names_only_signs_that_its_kinds_can_have() -> None:
+    grounds = ["thin evidence", "provisional"]
+    assert signs_of([Kind.OWN]) == ["level needed"]
+    assert signs_of([Kind.RESEARCHER]) == ["level needed", *grounds]
+    assert signs_of([Kind.OWN, Kind.RESEARCHER]) == ["respondents", "researchers", "level needed", *grounds]
 
 
 def links(app: AppTest) -> list[tuple[str, str]]:

@@ -14,15 +14,27 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from interview.database.transactions import reading, transaction
-from interview.models import Action, Ballot, Decision, Member, Participant, Quote, Study, Workshop, WorkshopStep
+from interview.models import (
+    Action,
+    Ballot,
+    Decision,
+    Interview,
+    Member,
+    Participant,
+    Quote,
+    Study,
+    Workshop,
+    WorkshopStep,
+)
 from interview.models.base import now
 from interview.services.actions import add_action
 from interview.services.ballots import close_ballot
+from interview.services.judgements import revise_judgement
 from interview.services.participants import leave
 from interview.services.sayings import catch_saying
 from interview.services.workshops import turn_to
 from interview.ui.starting import owner
-from interview.vocabulary import BoardRole, Helix, Manner, Phase, Role, StudyKind
+from interview.vocabulary import BoardRole, Helix, Kind, Manner, Phase, Role, StudyKind
 from tests import builders
 from tests.builders import FACTOR, OTHER_FACTOR, THREE_BY_FIVE, Place
 from tests.meetings import Meeting, meeting
@@ -150,6 +162,29 @@ def test_a_manager_alone_is_led_by_the_interviews_own_guide_and_every_view_says_
     assert study.title == "Self-assessment: Robotdalen"
     assert "Manager of CI 1" in said(app)
     assert "guided self-assessment, alone" in said(app)
+    with transaction() as session:
+        interview = session.exec(select(Interview)).one()
+        revise_judgement(
+            session=session,
+            actor=owner(),
+            operation=uuid4(),
+            round_id=interview.round_id,
+            interview_id=interview.id,
+            factor=FACTOR,
+            kind=Kind.OWN,
+            based_on=0,
+            change={"level": 2},
+        )
+        round_id = interview.round_id
+    assert "Judged by one person alone, led by the interview's guide." in said(
+        screen("profile", round=round_id)
+    )
+
+
+def test_a_round_with_a_real_interview_in_it_is_not_said_to_be_judged_alone(place: Place) -> None:
+    with transaction() as session:
+        builders.judged(session, place, kind=Kind.OWN, level=2)
+    assert "Judged by one person alone" not in said(screen("profile", round=place.round))
 
 
 # -- turn by turn --------------------------------------------------------------------------------------

@@ -11,8 +11,11 @@ from playwright.sync_api import Page, sync_playwright
 from interview.plots.bundle import plotly_bundle
 from interview.plots.profile_chart import ChartShape, profile_drawings, profile_info
 from interview.plots.theme import FAMILY
+from interview.profile import Profile
+from interview.ui.talk.side import CHART_HEIGHT
+from interview.vocabulary import Kind, State
 from tests.needed import chromium
-from tests.plots.samples import LEVELS, axis, board, of_size, one_kind, researchers, respondents
+from tests.plots.samples import FACTORS, LEVELS, axis, board, of_size, one_kind, researchers, respondents
 
 FONTS = Path(__file__).resolve().parents[2] / "interview" / "ui" / "static" / "fonts"
 WORDS = """() => [...document.querySelectorAll('.annotation, .legendtext')].map(e => {
@@ -34,6 +37,45 @@ ON_A_LINE = """() => {
   }
   return [...hits];
 }"""
+
+LONG = (
+    "Idea of the initiative",
+    "Driving forces and commitment",
+    "Activities",
+    "Critical mass",
+    "Organization",
+    "Driving forces and commitment again",
+    "Sustainable funding",
+    "Internationalisation strategy",
+)
+
+
+def beside(factors: int, *, kind: Kind = Kind.RESEARCHER, state: State | None = None) -> Profile:
+    """What stands beside an interview: shipped names and longer ones, judged, or all with the same state."""
+    levels = [() if state else (1 + place % 4,) for place in range(factors)]
+    return one_kind(
+        *(
+            axis(name, *level, states=(state,) if state else ())
+            for name, level in zip(LONG, levels, strict=False)
+        ),
+        kind=kind,
+        level_names=("Not in place", "Emerging", "Established", "Proven"),
+    )
+
+
+SMALL = {
+    **{f"{factors} factors": [beside(factors)] for factors in range(3, 9)},
+    **{
+        f"{factors} factors not relevant": [beside(factors, state=State.NOT_RELEVANT)]
+        for factors in (3, 4, 5, 6, 7)
+    },
+    "two kinds": [beside(5), beside(5, kind=Kind.OWN, state=State.CANNOT_JUDGE)],
+    "nothing of two kinds": [
+        beside(5, state=State.NOT_RELEVANT),
+        beside(5, kind=Kind.OWN, state=State.CANNOT_JUDGE),
+    ],
+}
+"""Profiles as they are drawn small, beside an interview."""
 
 SAMPLES = {
     "one rater": [researchers()],
@@ -104,6 +146,50 @@ def _overlap(a, b) -> bool:
     across = min(a[3], b[3]) - max(a[1], b[1])
     down = min(a[4], b[4]) - max(a[2], b[2])
     return across > 2 and down > 5
+
+
+def draw_small(page: Page, profiles, width: int) -> int:
+    figure = profile_drawings(profile_info(*profiles), height=CHART_HEIGHT, key=False)["light"]["narrow"]
+    page.evaluate(
+        "([f, width]) => Plotly.newPlot('chart', f.data, {...f.layout, width}, {displayModeBar: false})",
+        [figure, width],
+    )
+    return figure["layout"]["height"]
+
+
+@pytest.mark.parametrize("width", [304, 370])
+@pytest.mark.parametrize("name", list(SMALL))
+def test_beside_an_interview_no_word_is_cut_or_lies_upon_another(page: Page, name: str, width: int):
+    height = draw_small(page, SMALL[name], width)
+    top = page.evaluate("document.getElementById('chart').getBoundingClientRect().top")
+
+    words = page.evaluate(WORDS)
+
+    cut = [w for w in words if w[1] < -1 or w[3] > width + 1 or w[2] < top - 1 or w[4] > top + height + 1]
+    assert cut == []
+    assert [(a[0], b[0]) for a, b in combinations(words, 2) if _overlap(a, b)] == []
+    assert page.evaluate(ON_A_LINE) == []
+
+
+def test_beside_an_interview_the_pentagon_takes_the_room_that_the_names_leave(page: Page):
+    draw_small(page, [one_kind(*(axis(name, 4) for name in FACTORS))], 304)
+
+    ring = page.evaluate(
+        """() => Math.max(...[...document.querySelectorAll('.scatterlayer path.js-line')]
+          .map((path) => path.getBoundingClientRect().width))"""
+    )
+
+    assert ring > 160
+
+
+def test_a_second_kind_beside_an_interview_does_not_move_the_first(page: Page):
+    places = "document.getElementById('chart')._fullLayout.xaxis._length"
+    draw_small(page, SMALL["5 factors"], 304)
+    alone = page.evaluate(places)
+
+    draw_small(page, SMALL["two kinds"], 304)
+
+    assert page.evaluate(places) == alone
 
 
 @pytest.mark.parametrize("width", [300, 700])

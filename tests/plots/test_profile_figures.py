@@ -99,6 +99,14 @@ def test_each_gap_says_why(draw):
         assert why in said
 
 
+def test_the_steps_say_of_each_kind_drawn_why_it_has_no_mark():
+    said = words(steps_figure(profile_info(researchers(), respondents())))
+
+    assert "<i>researchers: not judged yet</i>" in said  # the respondents have judged this factor
+    assert "<i>researchers: cannot judge</i>" in said
+    assert "<i>respondents: 2 not asked, 1 declined</i>" in said
+
+
 @pytest.mark.parametrize("draw", DRAWERS)
 def test_between_two_levels_is_drawn_at_both(draw):
     figure = draw(profile_info(one_kind(axis("A", 2, 3), axis("B"), axis("C"), kind=Kind.OWN)))

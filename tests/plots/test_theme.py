@@ -122,7 +122,8 @@ def test_the_stylesheet_holds_the_same_colours_and_no_others():
     told = dict(re.findall(r"--pentad-(\w+): light-dark\((#\w{6}, #\w{6})\)", CSS))
 
     assert told == {
-        name: f"{getattr(LIGHT, name)}, {getattr(DARK, name)}" for name in ("primary", "surface", "background")
+        name: f"{getattr(LIGHT, name)}, {getattr(DARK, name)}"
+        for name in ("primary", "surface", "background", "border")
     }
     assert len(re.findall(r"#[0-9A-Fa-f]{3,8}\b", CSS)) == 2 * len(told)
     assert set(THEMES) == {"light", "dark"}

@@ -118,6 +118,24 @@ def test_a_state_says_of_a_judgement_what_a_level_says_and_each_kind_speaks_for_
     assert found() == (True, True)
 
 
+def test_that_a_respondent_was_not_asked_leaves_the_question_and_the_level_open(
+    session: Session, w: World
+) -> None:
+    def found() -> tuple[bool, bool, bool]:
+        session.flush()
+        session.expire_all()
+        talk = read_talk(session=session, actor=w.owner, interview_id=w.here.interview)
+        factor = talk.instrument.factor(FACTOR)
+        c = talk.coverage(factor)
+        assessment = factor.assessment.id
+        return assessment in talk.answered(), assessment in c.standing_open, c.own_judged
+
+    judged(session, w.here, kind=Kind.OWN, state="not_asked")
+    assert found() == (False, True, False)
+    judged(session, w.here, kind=Kind.OWN, based_on=1, state="declined")
+    assert found() == (True, False, True)
+
+
 def test_who_may_write_is_told_to_the_screen(session: Session, w: World) -> None:
     may = {
         role: read_talk(session=session, actor=getattr(w, role), interview_id=w.here.interview).may_write

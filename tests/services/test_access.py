@@ -478,6 +478,7 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
         calling(collected.read_new_excerpt, initiative_id=of("initiative")),
     ),
     "cases.read_case": (VIEW, calling(cases.read_case, initiative_id=of("initiative"))),
+    "talk.read_note": (VIEW, calling(talk.read_note, interview_id=of("interview"), place="idea-relevance")),
     "talk.read_talk": (VIEW, calling(talk.read_talk, interview_id=of("interview"))),
 }
 

@@ -84,6 +84,60 @@ def test_not_relevant_here_is_refused_without_its_relevance_or_a_reason(
     refused_with("JUD-003", session, w.here, based_on=1, **change)  # nor can its grounds be taken away
 
 
+OWN: dict[str, Any] = {"kind": Kind.OWN}
+ON_RELEVANCE = "idea-relevance"
+
+
+def noted(session: Session, place: Place, text: str, *, seq: int = 1) -> None:
+    builders.typed(session, place.owner, place.note(ON_RELEVANCE), text, seq=seq)
+
+
+def test_what_a_respondent_said_of_relevance_is_the_reason_why_it_is_not_relevant_here(
+    session: Session, w: World
+) -> None:
+    noted(session, w.here, "There is one firm only.")
+    judged(session, w.here, **OWN, relevance=Relevance.NOT_RELEVANT)
+    judged(session, w.here, **OWN, based_on=1, level=None, state=State.NOT_RELEVANT)
+    assert stands(session, w.here, kind=Kind.OWN).values == Values(**NOT_RELEVANT)
+
+
+@pytest.mark.parametrize("note", ["", " \n "])
+def test_without_words_on_relevance_the_refusal_says_where_to_write_them(
+    session: Session, w: World, note: str
+) -> None:
+    noted(session, w.here, note)
+    judged(session, w.here, **OWN, relevance=Relevance.NOT_RELEVANT)
+    refused = refused_with("JUD-003", session, w.here, **OWN, based_on=1, state=State.NOT_RELEVANT)
+    assert "under the question on relevance" in str(refused)
+
+
+def test_words_on_relevance_do_not_stand_in_for_the_relevance(session: Session, w: World) -> None:
+    noted(session, w.here, "There is one firm only.")
+    refused_with("JUD-003", session, w.here, **OWN, state=State.NOT_RELEVANT)
+
+
+def test_a_reason_that_was_given_is_not_replaced_by_the_note(session: Session, w: World) -> None:
+    noted(session, w.here, "Said.")
+    judged(session, w.here, **OWN, **NOT_RELEVANT)
+    assert stands(session, w.here, kind=Kind.OWN).values.rationale == NOT_RELEVANT["rationale"]
+    judged(session, w.here, **OWN, based_on=1, dynamics=Dynamics.STABLE)
+    assert stands(session, w.here, kind=Kind.OWN).values.rationale == NOT_RELEVANT["rationale"]
+
+
+def test_words_on_relevance_are_no_reason_for_a_level_chosen_after_it(session: Session, w: World) -> None:
+    noted(session, w.here, "There is one firm only.")
+    judged(session, w.here, **OWN, relevance=Relevance.NOT_RELEVANT, state=State.NOT_RELEVANT)
+    judged(session, w.here, **OWN, based_on=1, level=2, state=None)
+    assert stands(session, w.here, kind=Kind.OWN).values == Values(level=2, relevance=Relevance.NOT_RELEVANT)
+
+
+def test_a_researchers_reason_is_not_taken_from_what_a_respondent_said(session: Session, w: World) -> None:
+    noted(session, w.here, "There is one firm only.")
+    change = {"relevance": Relevance.NOT_RELEVANT, "state": State.NOT_RELEVANT}
+    refused = refused_with("JUD-003", session, w.here, **change)
+    assert "under the question on relevance" not in str(refused)
+
+
 def test_the_relevance_not_relevant_does_not_by_itself_take_the_level_away(session: Session, w: World) -> None:
     judged(session, w.here, level=3, relevance=Relevance.NOT_RELEVANT)
     assert stands(session, w.here).values.level == 3

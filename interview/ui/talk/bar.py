@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime
 from functools import partial
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 import streamlit as st
 
 from interview import words
 from interview.queries.talk import Talk
 from interview.services.interviews import press_clock
+from interview.services.operations import CONSENT
 from interview.services.undo import undo_last
 from interview.texts import _
 from interview.ui import acting, parts
@@ -34,7 +35,7 @@ from interview.ui.talk.current import (
 )
 from interview.ui.talk.finishing import finishing
 from interview.ui.talk.lacking import facets_marked, mark, still_open
-from interview.vocabulary import ClockKind
+from interview.vocabulary import ClockKind, InterviewMode
 
 TAKEN_BACK = "taken_back"
 SHORTCUTS = (
@@ -91,6 +92,7 @@ def _title(talk: Talk) -> None:
     facts += [", ".join(person.pseudonym for person in talk.respondents)]
     facts += [words.round_label(talk.round_kind, talk.round_number)]
     facts += [_("pilot")] if talk.pilot else []
+    facts += [words.interview_mode(talk.mode)] if talk.mode is InterviewMode.ALONE else []
     with st.container(key="bar_title", width="content"):
         parts.prose(talk.initiative, style="bar-title")
         parts.prose(" · ".join(facts), style="facts")
@@ -177,7 +179,7 @@ def _start_or_pause(talk: Talk, *, disabled: bool) -> None:
 
 
 def _press(talk: Talk, kind: ClockKind, operation: UUID) -> None:
-    section = section_of(talk) if kind in (ClockKind.START, ClockKind.RESUME) else ""
+    section = section_of(talk) if kind in (ClockKind.START, ClockKind.RESUME, ClockKind.SECTION) else ""
     acting.do(press_clock, operation=operation, interview_id=talk.id, kind=kind, section=section)
 
 
@@ -207,6 +209,7 @@ def _recorder_button(talk: Talk, label: str, *, key: str, disabled: bool) -> Non
 
 
 def undo_words() -> dict[str, str]:
+    """What undo takes back, by the verb of what was done."""
     return {
         "quote.catch": _("the quote just added"),
         "quote.edit": _("the correction of a quote"),
@@ -214,12 +217,23 @@ def undo_words() -> dict[str, str]:
         "judgement.revise": _("the last change of a judgement"),
         "facet.mark": _("the last mark on a facet"),
         "question.ask": _("the last mark on a question"),
+        "clock.start": _("the start of the clock, which stands still then"),
+        "clock.pause": _("the pause; the clock goes on"),
+        "clock.resume": _("going on after a pause; the clock stands still then"),
+        "clock.recorder": _("the mark that the recorder was started"),
+        "interview.finish": _("finishing the interview; the clock stands still"),
+        "interview.reopen": _("reopening the interview"),
+        CONSENT: _("nothing; consent, which was entered last, is changed where it was entered"),
     }
 
 
 def _undo(talk: Talk, operation: UUID) -> None:
-    if acting.do(undo_last, operation=operation, interview_id=talk.id):
-        st.session_state[TAKEN_BACK] = undo_words().get(talk.undoable, "")
+    verb = acting.do(undo_last, operation=operation, interview_id=talk.id)
+    if verb == "clock.pause":  # the guide may have been turned while the clock stood
+        _press(talk, ClockKind.SECTION, uuid5(operation, "section"))
+    if verb:
+        # Of what was really done last: the screen may not have caught up when the key was pressed.
+        st.session_state[TAKEN_BACK] = undo_words().get(verb, "")
     st.rerun(PARTS)
 
 
@@ -278,7 +292,8 @@ def _marks(talk: Talk) -> None:
         for factor in talk.instrument.factors:
             if factor.id == section:
                 button = f".st-key-sections button:nth-of-type({place})"
-                said = f"{still_open(talk, factor)} {facets_marked(talk, factor)}"
+                # Apart from the name that is pointed at, so that it is named again.
+                said = f"{factor.name}. {still_open(talk, factor)} {facets_marked(talk, factor)}"
                 rules.append(f"{button} p::before {{ content: {css_text(mark(talk, factor))}; }}")
                 rules.append(f"{button}::after {{ content: {css_text(said)}; }}")
     st.html(f"<style>{' '.join(rules)}</style>")

@@ -11,11 +11,12 @@ from interview import words
 from interview.coverage import unmarked
 from interview.instrument.structure import Factor, Question, Section
 from interview.queries.cases import read_case
-from interview.queries.talk import Talk
+from interview.queries.talk import Talk, read_note
 from interview.services.interviews import ask, mark_facet
 from interview.services.judgements import revise_judgement
 from interview.texts import _
 from interview.ui import acting, parts
+from interview.ui.arriving import until
 from interview.ui.choices import button, pick, watch
 from interview.ui.consent import consents
 from interview.ui.talk.current import (
@@ -32,10 +33,12 @@ from interview.ui.talk.current import (
 from interview.ui.talk.lacking import facets_marked, lacking_of_all, still_open
 from interview.ui.talk.levels import level_choice
 from interview.ui.typed import typed_field
-from interview.vocabulary import Dynamics, Heard, InterviewMode, Kind, Relevance
+from interview.vocabulary import Dynamics, Heard, InterviewMode, Kind, Relevance, State
 
 Judge = Callable[[dict[str, object]], None]
 Operation = Callable[[object], UUID]
+RESTS_FOR = 10  # looks in which a note does not change
+NOTE_WITHIN_S = 1.5
 
 
 @parts.part("guide")
@@ -179,6 +182,8 @@ def judge_own(talk: Talk, factor: Factor) -> Judge:
 
     def judge(change: dict[str, object]) -> None:
         stands = talk.judged(factor=factor.id, kind=Kind.OWN)
+        if change.get("state") is State.NOT_RELEVANT:
+            _await_note(talk, factor.relevance)
         acting.do(
             revise_judgement,
             operation=operation(change),
@@ -192,6 +197,21 @@ def judge_own(talk: Talk, factor: Factor) -> Judge:
         st.rerun(PARTS)
 
     return judge
+
+
+def _await_note(talk: Talk, question: Question) -> None:
+    """Wait for the last words of a note that is about to be a reason: until it rests, or for a while.
+
+    Its box sends them when it is left, by pressing what follows from them. It does not tell what it still
+    sends: such a message, on its way while somebody turns to another screen, would leave that screen empty.
+    """
+    seen: list[str] = []
+
+    def rests() -> bool:
+        seen.append(acting.read(read_note, interview_id=talk.id, place=question.id))
+        return len(seen) > RESTS_FOR and len(set(seen[-RESTS_FOR:])) == 1 and bool(seen[-1].strip())
+
+    until(rests, within_s=NOTE_WITHIN_S)
 
 
 def _read_aloud(talk: Talk, factor: Factor, judge: Judge) -> None:

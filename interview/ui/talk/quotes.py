@@ -86,11 +86,26 @@ def quote_list(talk: Talk) -> None:
 
 def _quote(talk: Talk, quote: QuoteView) -> None:
     with st.container(key=f"quote_{quote.id.hex}", gap="xsmall"):
-        parts.quote(quote.text, quote.fidelity)
+        unfolded = f"whole_{quote.id.hex}"
+        parts.quote(quote.text, quote.fidelity, whole=st.session_state.get(unfolded, False))
+        if len(quote.text) > parts.LONG:
+            _unfold(unfolded)
         with st.container(horizontal=True, vertical_alignment="center", key=f"said_{quote.id.hex}"):
             parts.prose(facts(talk, quote), style="facts")
             if talk.may_write:
                 _edit_button(talk, quote)
+
+
+def _unfold(unfolded: str) -> None:
+    """The whole of a long quote, read where it stands; nobody has to open its correction for that."""
+    whole = st.session_state.get(unfolded, False)
+    st.button(
+        _("Show the beginning only") if whole else _("Show the whole quote"),
+        key=f"un{unfolded}",
+        type="tertiary",
+        icon=":material/unfold_less:" if whole else ":material/unfold_more:",
+        on_click=lambda: st.session_state.update({unfolded: not whole}),
+    )
 
 
 def facts(talk: Talk, quote: QuoteView) -> str:

@@ -14,7 +14,7 @@ from interview.ui.talk.current import current, judges_here, panel_open, section_
 from interview.ui.talk.quotes import quote_list
 from interview.vocabulary import Kind
 
-CHART_HEIGHT = 290
+CHART_HEIGHT = 300
 
 
 @parts.part("side")

@@ -37,7 +37,7 @@ function figureFor(node) {
 
 function draw(node) {
   const width = node.clientWidth;
-  if (!width || !window.Plotly || !node.pentad) return;
+  if (!width || !window.Plotly || !node.pentad || !node.isConnected) return;
   const { data, layout } = figureFor(node);
   node.style.height = `${layout.height}px`;
   node.classList.remove("pentad-waiting");
@@ -93,7 +93,7 @@ function openFold(node, place) {
 // which says "not saved yet". The server's answer draws over it, also where it refused.
 function drawAhead(node, event) {
   const ahead = node.pentad?.drawings.ahead;
-  if (!ahead || !window.Plotly) return;
+  if (!ahead || !window.Plotly || !node.isConnected) return;
   const pressed = event.target.closest?.("label")?.querySelector("input") ?? event.target;
   const spot = ahead.spots[[...document.querySelectorAll(ahead.choices)].indexOf(pressed)];
   if (!spot) return;
@@ -118,7 +118,9 @@ function build(parent) {
 function watch(node, parent) {
   let seen = "";
   const redraw = () => {
-    if (!node.pentad) return;
+    // The screen is left: this is told of the node's last size before it is cleared away, and nothing has a
+    // colour any more.
+    if (!node.pentad || !node.isConnected) return;
     const now = `${node.clientWidth} ${isDark(node)}`;
     if (now !== seen) draw(node);
     seen = now;
