@@ -1,5 +1,7 @@
 """The words of the board workshop: turns, roles, votes and what they amount to."""
 
+from collections.abc import Iterable
+
 from interview.texts import _, plural
 from interview.vocabulary import ActionStatus, BoardRole, DecidedBy, Manner, Outcome, Phase
 from interview.voting import Tally
@@ -64,6 +66,27 @@ def rule(*, share: int, threshold: int) -> str:
         share=share,
         threshold=threshold,
     )
+
+
+def rule_in_full() -> tuple[str, ...]:
+    """How a vote is read, in the order in which it is tested; share and threshold are said by ``rule``."""
+    return (
+        _("Open: more than a third cannot judge."),
+        _("Consensus: enough of those who choose a level choose the same one."),
+        _("Split: a third or more chose the lowest level, and a third or more the highest."),
+        _("Near: all who choose a level lie on two neighbouring ones."),
+        _(
+            "Otherwise open. “Cannot judge” is counted beside the levels, and not among the votes that are "
+            "needed."
+        ),
+    )
+
+
+def came_about(manners: Iterable[Manner | None]) -> str:
+    """How the judgements of a board were reached; None is a decision without a vote."""
+    held = set(manners)
+    said = [manner(each) for each in Manner if each in held]
+    return ", ".join([*said, *([_("without a vote")] if None in held else [])])
 
 
 def outcome_name(value: Outcome) -> str:

@@ -17,3 +17,5 @@ if not studies:
 for study in studies:
     overview.study(study)
 overview.begin(first=not studies)
+if studies and not any(study.invented for study in studies):
+    overview.demo_button()

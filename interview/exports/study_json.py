@@ -25,7 +25,9 @@ A judgement is a head (``judgements``: factor, round, kind, rater) and its revis
 (``judgement_revisions``), none of which is ever changed; ``judgements.head`` is the ``number`` of the one
 that stands. ``level`` counts from 1, the lowest. Where there is no level, ``state`` says why:
 ``not_asked``, ``cannot_judge``, ``not_relevant`` or ``declined``. None of the four is a level or a zero.
-Where both are null nothing was judged. A factor without a judgement was not judged either.
+Where both are null nothing was judged. A factor without a judgement was not judged either. A decision of a
+board (``decisions``) has no state: a null level is "no agreement". ``ballots.result`` is what was revealed,
+once and for all: ``levels`` counts from the lowest; who voted what is nowhere in the file.
 
 ``typed_branches`` holds what was typed in a second window; those not ``resolved`` still wait for somebody
 to join them with the text that stands. Quotes and documents with ``removed`` were taken off the list, not
@@ -52,7 +54,8 @@ def reading() -> tuple[str, ...]:
         _("Levels are ordered categories, 1 the lowest. Do not average or add them."),
         _(
             "Where level is null, state says why: not_asked, cannot_judge, not_relevant or declined. None of "
-            "these is a level or a zero. Both null: nothing was judged."
+            "these is a level or a zero. Both null: nothing was judged. A decision has no state: where its "
+            "level is null, the board reached no agreement."
         ),
         _(
             "Of a judgement's revisions the one whose number is the judgement's head stands; the others are "
@@ -80,11 +83,20 @@ def _record(row: Row) -> dict[str, object]:
 
 
 def _plain(value: object) -> object:
-    """A value as JSON knows it.
+    """A value as JSON knows it, with all that it holds.
 
     Raises:
         TypeError: a kind of value that nobody thought of; better no file than a wrong one.
     """
+    match value:
+        case list():
+            return [_plain(each) for each in value]
+        case dict():
+            return {str(key): _plain(each) for key, each in value.items()}
+    return _single(value)
+
+
+def _single(value: object) -> object:
     match value:
         case Enum():
             return value.value

@@ -75,6 +75,9 @@ FEW, MANY = 5, 7
 BESIDE = 6
 LINE, NOTE = 17, 15
 LEAST_FONT = 9.5
+NOTES_IN_NARROW = 2
+"""More than two kinds have no room beside a narrow polygon; the table beside it says it of all."""
+
 FLAT = 0.1
 OVER_MARKS = 12
 """Pixels by which a name that stands over the end of its axis keeps above a mark on the outermost ring."""
@@ -116,7 +119,8 @@ def _name(info: ProfileInfo, place: int, theme: Theme, frame: Frame) -> Spec:
     beside = _beside(info, place, frame)
     name = _lines(info, place, frame)
     width, most = (frame.note, frame.note_lines) if beside else (20, 1)
-    notes = [line for note in notes_below(info, place) for line in lines_of(note, width=width, most=most)]
+    said = notes_below(info, place)[: None if frame is WIDE else NOTES_IN_NARROW]
+    notes = [line for note in said for line in lines_of(note, width=width, most=most)]
     text = f"<b>{'<br>'.join(name)}</b>"
     if frame is WIDE:  # a narrow one has no room left for it
         text = d.marked(text, theme, place)

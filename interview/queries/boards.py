@@ -151,6 +151,7 @@ class Board:
     begun_at: datetime
     closed_at: datetime | None
     present: tuple[Present, ...]
+    attended: tuple[tuple[BoardRole, Helix], ...]
     ballots: tuple[BallotView, ...]
     decisions: tuple[DecisionView, ...]
     sayings: tuple[QuoteView, ...]
@@ -209,6 +210,15 @@ class Board:
         votes = (self._vote(factor) for factor in self.factors)
         boards = [vote for vote in votes if vote and (undecided or vote.decided)]
         return profile(judged=(), kind=Kind.CONSENSUS, instrument=self.instrument, boards=boards)
+
+    def manners(self) -> tuple[Manner | None, ...]:
+        """How each decision that stands was reached; None is one without a vote."""
+        found = []
+        for factor in self.factors:
+            if self.decision_on(factor):
+                shown = self.revealed_on(factor)
+                found.append(shown[-1].manner if shown else None)
+        return tuple(found)
 
     def _vote(self, factor: str) -> BoardVote | None:
         decision, revealed = self.decision_on(factor), self.revealed_on(factor)
@@ -298,6 +308,7 @@ def read_board(*, session: Session, actor: Actor, workshop_id: UUID) -> Board:
         begun_at=workshop.created_at,
         closed_at=workshop.closed_at,
         present=_present(session, workshop_id=workshop.id),
+        attended=_attended(session, workshop_id=workshop.id),
         ballots=ballots(session, workshop_id=workshop.id),
         decisions=_decisions(session, workshop_id=workshop.id),
         sayings=quotes(session, workshop_id=workshop.id),
@@ -343,6 +354,16 @@ def _present(session: Session, *, workshop_id: UUID) -> tuple[Present, ...]:
         .order_by(func.lower(Participant.name), col(Participant.role), col(Participant.id))
     )
     return tuple(Present(id, name, BoardRole(role), Helix(helix)) for id, name, role, helix in rows)
+
+
+def _attended(session: Session, *, workshop_id: UUID) -> tuple[tuple[BoardRole, Helix], ...]:
+    """Role and group of everybody who took part, also of those who have left; who was taken out did not."""
+    rows = session.exec(
+        select(Participant.role, Participant.helix)
+        .where(Participant.workshop_id == workshop_id, col(Participant.removed_at).is_(None))
+        .order_by(col(Participant.role), col(Participant.helix))
+    )
+    return tuple((BoardRole(role), Helix(helix)) for role, helix in rows)
 
 
 def ballots(session: Session, *, workshop_id: UUID) -> tuple[BallotView, ...]:

@@ -18,7 +18,7 @@ from interview.models import (
     Workshop,
 )
 from interview.services.access import Actor
-from interview.vocabulary import ClockKind, Phase, RoundKind, StudyKind
+from interview.vocabulary import ClockKind, InterviewMode, Phase, RoundKind, StudyKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class InterviewLine:
     started: bool
     finished: bool
     pilot: bool
+    mode: InterviewMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ def _interviews(session: Session, *, study_ids: list[UUID]) -> dict[UUID, list[I
             row.id in started,
             row.finished_at is not None,
             row.pilot,
+            row.mode,
         )
         found.setdefault(row.round_id, []).append(line)
     return found

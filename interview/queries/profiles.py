@@ -222,7 +222,7 @@ def _voices(session: Session, *, round_id: UUID, factor: str) -> tuple[Voice, ..
 
 
 def _alone(session: Session, *, round_id: UUID) -> bool:
-    """Whether the respondents' own judgement of the round is that of people who went through the guide alone."""
+    """Whether all who judged for themselves in the round went through the guide alone."""
     modes = set(session.exec(select(Interview.mode).where(Interview.round_id == round_id)))
     return modes == {InterviewMode.ALONE}
 

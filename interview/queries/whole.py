@@ -20,20 +20,27 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class RecordKind:
-    """One kind of record: its name in the export, its table, and the columns that go out, in this order."""
+    """One kind of record: its name in the export, its table, and the columns that go out, in this order.
+
+    Records that are not ``in_order`` go out without when they were made, in the order of their random ids.
+    """
 
     name: str
     model: type[SQLModel]
     columns: tuple[str, ...]
     identifying: bool = False
+    in_order: bool = True
 
     @property
     def table(self) -> Table:
         return SQLModel.metadata.tables[str(self.model.__tablename__)]
 
 
-def _kind(name: str, model: type[SQLModel], columns: str, *, identifying: bool = False) -> RecordKind:
-    return RecordKind(name, model, ("id", "created_at", *columns.split()), identifying)
+def _kind(
+    name: str, model: type[SQLModel], columns: str, *, identifying: bool = False, in_order: bool = True
+) -> RecordKind:
+    first = ("id", "created_at") if in_order else ("id",)
+    return RecordKind(name, model, (*first, *columns.split()), identifying, in_order)
 
 
 OF_INITIATIVE = "study_id initiative_id"
@@ -98,7 +105,7 @@ KINDS = (
         "phase factor locked closed_at",
     ),
     _kind("workshop_steps", m.WorkshopStep, "study_id workshop_id at phase factor"),
-    _kind("participants", m.Participant, "study_id workshop_id role helix removed_at left_at"),
+    _kind("participants", m.Participant, "study_id workshop_id role helix", in_order=False),
     _kind(
         "ballots",
         m.Ballot,
@@ -123,6 +130,9 @@ LEFT_OUT: Mapping[str, str] = {
     "joinlink": "opens a workshop to whoever holds it",
     "wrongcode": "guards the door of this installation, and belongs to no study",
     "participant.name": "said for the meeting only",
+    "participant.created_at": "who came when, beside who voted when, tells who voted what",
+    "participant.left_at": "the same",
+    "participant.removed_at": "the same",
     "participant.token_hash": "the key of somebody's phone",
 }
 """Tables, or columns as table.column, that never leave, each with the reason."""
@@ -161,7 +171,7 @@ def _rows(session: Session, kind: RecordKind, study_id: UUID) -> tuple[Row, ...]
     query = (
         select(*(table.c[name] for name in kind.columns))
         .where(_of_study(kind, study_id))
-        .order_by(table.c.created_at, table.c.id)
+        .order_by(*([table.c.created_at] if kind.in_order else []), table.c.id)
     )
     return tuple(dict(row) for row in session.execute(query).mappings())
 

@@ -53,15 +53,15 @@ def _head(board: Board, title: str) -> str:
 
 
 def _who(board: Board) -> str:
-    roles = Counter(votes_in_words.board_role(person.role) for person in board.present)
-    groups = Counter(words.helix(person.helix) for person in board.present)
-    if not board.present:
+    roles = Counter(votes_in_words.board_role(role) for role, _helix in board.attended)
+    groups = Counter(words.helix(helix) for _role, helix in board.attended)
+    if not board.attended:
         return heading(_("Who was present")) + paragraph(
             _("Nobody joined by phone, so the roles were not recorded.")
         )
     return (
         heading(_("Who was present"))
-        + paragraph(_("{n} by phone, told by role only.", n=len(board.present)))
+        + paragraph(_("{n} by phone, told by role only.", n=len(board.attended)))
         + table([_("Role"), _("Number")], [(role, str(n)) for role, n in sorted(roles.items())])
         + table([_("Group"), _("Number")], [(group, str(n)) for group, n in sorted(groups.items())])
     )
@@ -92,7 +92,11 @@ def _how(board: Board) -> str:
 
 def _factor(board: Board, factor: Factor) -> str:
     decision = board.decision_on(factor.id)
-    said = [_saying(quote.text, quote.role) for quote in board.sayings if factor.id in quote.factors]
+    said = [
+        _saying(quote.text, quote.role)
+        for quote in board.sayings
+        if factor.id in quote.factors and quote.shareable  # minutes are sent to others
+    ]
     parts = [
         heading(factor.name),
         _votes(board, factor),
@@ -192,12 +196,18 @@ def _reported(board: Board) -> str:
     rounds = max((ballot.number for ballot in board.ballots), default=0)
     rows = [
         (_("Facilitator"), board.facilitator or nothing),
-        (_("Panel: number expected and present"), f"{board.expected} / {len(board.present)}"),
+        (_("Panel: number expected and present"), f"{board.expected} / {len(board.attended)}"),
         (_("How the panel was chosen"), nothing),
-        (_("Rule of consensus, fixed before the first vote"), f"{board.share} %"),
+        (
+            _("Rule of consensus, fixed before the first vote"),
+            votes_in_words.rule(share=board.share, threshold=board.threshold),
+        ),
         (_("Votes on one factor, at most"), str(rounds)),
-        (_("Anonymity of votes"), _("secret, by phone") if phones else _("none: show of hands")),
-        (_("Feedback between votes"), _("distribution in counts, reasons without names")),
+        (_("Anonymity of votes"), _anonymity(board)),
+        (
+            _("Feedback between votes"),
+            _("distribution in counts, reasons without names") if phones else _("distribution in counts"),
+        ),
         (_("Statements that reached no consensus"), _no_agreement(board) or _("none")),
         (
             _("Dissent"),
@@ -207,6 +217,16 @@ def _reported(board: Board) -> str:
         (_("Funding"), nothing),
     ]
     return heading(_("For the reporting list (ACCORD)")) + table([_("Item"), _("Reported")], rows)
+
+
+def _anonymity(board: Board) -> str:
+    held = [ballot.manner for ballot in board.ballots]
+    said = [
+        _("{manner}: {n}", manner=votes_in_words.manner(manner), n=held.count(manner))
+        for manner in Manner
+        if manner in held
+    ]
+    return "; ".join(said) or _("no vote was held")
 
 
 def _no_agreement(board: Board) -> str:

@@ -265,12 +265,14 @@ def _result(session: Session, *, ballot: Ballot) -> dict[str, object] | None:
         "roles": _groups([(level, role) for level, role, _helix in votes], whole=whole, ballot=ballot),
         "helices": _groups([(level, helix) for level, _role, helix in votes], whole=whole, ballot=ballot),
     }
+    # One division only: two, laid over each other, would part the voters into smaller groups than either.
+    shown = next(({by: found} for by, found in groups.items() if found), {})
     lowest, highest = whole.range or (0, 0)
     return {
         "levels": list(whole.levels),
         "cannot": whole.cannot,
         "present": present(session, workshop_id=ballot.workshop_id),
-        "groups": {by: shown for by, shown in groups.items() if shown},
+        "groups": shown,
         "lowest": _reasons(session, ballot=ballot, level=lowest),
         "highest": _reasons(session, ballot=ballot, level=highest) if highest != lowest else [],
     }

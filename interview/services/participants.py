@@ -240,33 +240,34 @@ def _refuse_no_level(level: int | None, *, levels: int) -> None:
 
 
 def leave(*, session: Session, seat: Seat) -> None:
-    """Leave the workshop and delete one's votes; of those revealed, the counts stay."""
+    """Leave the workshop and delete one's votes; of those revealed stays what was shown of them."""
     participant = session.get_one(Participant, seat.participant_id)
-    _delete_unrevealed(session, participant=participant)
+    _delete_votes(session, participant=participant)
     participant.left_at, participant.name = now(), ""
     tell(session, board_topic(seat.workshop_id))
 
 
 def remove_participant(*, session: Session, actor: Actor, operation: UUID, participant_id: UUID) -> None:
-    """Take a phone out of the meeting, with its votes in ballots that were not revealed."""
+    """Take a phone out of the meeting, with its votes; of those revealed stays what was shown of them."""
     participant = open_record(session, actor=actor, to=Act.JUDGE, record=Participant, id=participant_id)
     open_workshop(session, actor=actor, workshop_id=participant.workshop_id, operation=operation)
     if done_before(session, operation) or participant.removed_at is not None:
         return
-    _delete_unrevealed(session, participant=participant)
-    participant.removed_at = now()
+    _delete_votes(session, participant=participant)
+    participant.removed_at, participant.name = now(), ""
     done(session, actor=actor, operation=operation, verb="participant.remove", record=participant)
     tell(session, board_topic(participant.workshop_id))
 
 
-def _delete_unrevealed(session: Session, *, participant: Participant) -> None:
-    """The ballots are held meanwhile: none of them is revealed between looking and deleting."""
-    unrevealed = session.exec(
+def _delete_votes(session: Session, *, participant: Participant) -> None:
+    """The ballots are held meanwhile: none of them is revealed between looking and deleting.
+
+    What was revealed is written down in the ballot itself, in counts, and does not change.
+    """
+    session.exec(
         select(Ballot.id)
         .where(Ballot.workshop_id == participant.workshop_id, col(Ballot.revealed_at).is_(None))
         .order_by(col(Ballot.id))
         .with_for_update()
     ).all()
-    session.exec(
-        delete(Vote).where(col(Vote.participant_id) == participant.id, col(Vote.ballot_id).in_(unrevealed))
-    )
+    session.exec(delete(Vote).where(col(Vote.participant_id) == participant.id))

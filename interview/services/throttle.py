@@ -62,10 +62,10 @@ def wrong(session: Session, *, address: str) -> None:
 
 
 def tried(session: Session) -> int:
-    """How many wrong codes were tried within the last hour, from anywhere."""
+    """How many wrong codes were tried lately, from anywhere: as many minutes as they count for."""
     return session.exec(
         select(func.coalesce(func.sum(WrongCode.count), 0)).where(
-            WrongCode.source == EVERYBODY, WrongCode.minute > _minute() - KEPT_MINUTES
+            WrongCode.source == EVERYBODY, WrongCode.minute > _minute() - MINUTES
         )
     ).one()
 

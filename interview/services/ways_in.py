@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from sqlmodel import Session, or_, select
+from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from interview.errors import NotFound, Problem
-from interview.models import JoinLink
+from interview.models import JoinLink, Workshop
 from interview.services.throttle import refuse_if_too_many, wrong
 from interview.services.workshops import hashed
 from interview.texts import _
@@ -31,14 +32,23 @@ def try_way_in(*, session: Session, secret: str, address: str) -> UUID | None:
 
 
 def _by_link(session: Session, *, token: str) -> UUID | None:
-    return session.exec(select(JoinLink.workshop_id).where(JoinLink.token_hash == hashed(token))).first()
+    return session.exec(_of_open_workshops().where(JoinLink.token_hash == hashed(token))).first()
+
+
+def _of_open_workshops() -> SelectOfScalar[UUID]:
+    """A way into a closed workshop leads nowhere, until that is opened again."""
+    return (
+        select(JoinLink.workshop_id)
+        .join(Workshop, Workshop.id == JoinLink.workshop_id)  # type: ignore[arg-type]
+        .where(col(Workshop.closed_at).is_(None))
+    )
 
 
 def leads_to(session: Session, *, secret: str) -> UUID | None:
     """The workshop behind a token, or a code in small letters and with spaces, as people type it."""
     typed = "".join(letter for letter in secret.upper() if letter.isalnum())
     return session.exec(
-        select(JoinLink.workshop_id).where(
+        _of_open_workshops().where(
             or_(JoinLink.token_hash == hashed(secret), JoinLink.code_hash == hashed(typed))
         )
     ).first()

@@ -7,10 +7,11 @@ from hashlib import sha256
 from secrets import choice, token_urlsafe
 from uuid import UUID, uuid5
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from interview.errors import Invalid, Problem
-from interview.models import Ballot, Initiative, JoinLink, Round, Study, Workshop, WorkshopStep
+from interview.models import Ballot, Initiative, JoinLink, Participant, Round, Study, Workshop, WorkshopStep
 from interview.models.base import now
 from interview.services import checks, instruments
 from interview.services.access import Act, Actor, open_record
@@ -318,20 +319,22 @@ def step(session: Session, *, workshop: Workshop, phase: Phase, factor: str = ""
 
 
 def close_workshop(*, session: Session, actor: Actor, operation: UUID, workshop_id: UUID) -> None:
-    """Close the meeting: its ways in lead nowhere any more; all that was voted and decided stays."""
+    """Close the meeting: its ways in lead nowhere while it is closed; all that was voted and decided stays.
+
+    Names were said for the meeting only, and are forgotten.
+    """
     workshop = open_workshop(session, actor=actor, workshop_id=workshop_id, closed_too=True)
     if done_before(session, operation) or workshop.closed_at is not None:
         return
     close_open_ballots(session, workshop=workshop)
-    for link in session.exec(select(JoinLink).where(JoinLink.workshop_id == workshop.id)):
-        session.delete(link)
+    session.exec(update(Participant).where(col(Participant.workshop_id) == workshop.id).values(name=""))
     workshop.closed_at = now()
     step(session, workshop=workshop, phase=Phase.CLOSED)
     done(session, actor=actor, operation=operation, verb="workshop.close", record=workshop)
 
 
 def reopen_workshop(*, session: Session, actor: Actor, operation: UUID, workshop_id: UUID) -> None:
-    """Go back to the actions of a meeting that was closed too early."""
+    """Go back to the actions of a meeting that was closed too early; its ways in are good again."""
     workshop = open_workshop(session, actor=actor, workshop_id=workshop_id, closed_too=True)
     if done_before(session, operation) or workshop.closed_at is None:
         return

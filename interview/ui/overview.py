@@ -13,7 +13,7 @@ from interview.texts import _
 from interview.ui import acting, parts
 from interview.ui.board.beginning import new_alone, new_board, workshop_link
 from interview.ui.going import go, link
-from interview.vocabulary import StudyKind
+from interview.vocabulary import InterviewMode, StudyKind
 
 
 def welcome() -> None:
@@ -25,7 +25,12 @@ def welcome() -> None:
             "initiatives that the paper studied, and one invented example with two interviews."
         ),
     )
-    if st.button(_("Look around in the demo"), key="demo", icon=":material/explore:"):
+    demo_button()
+
+
+def demo_button() -> None:
+    """The demo stands beside what there is."""
+    if st.button(_("Look around in the demo"), key="demo", icon=":material/explore:", type="tertiary"):
         demo = acting.do(load_demo, operation=acting.operation("demo"))
         if demo:
             st.rerun()
@@ -67,6 +72,8 @@ def _interview(round_line: RoundLine, line: InterviewLine) -> None:
         facts = [line.who, words.round_label(round_line.kind, round_line.number), _progress(line)]
         if line.pilot:
             facts.append(_("pilot"))
+        if line.mode is InterviewMode.ALONE:
+            facts.append(words.interview_mode(line.mode))
         parts.prose(" · ".join(fact for fact in facts if fact), style="facts")
 
 

@@ -47,7 +47,7 @@ def quote(text: str, fidelity: Fidelity, *, whole: bool = False) -> None:
     """
     long = len(text) > LONG
     shown = text[:LONG].rstrip() + "…" if long and not whole else text
-    style = "quote pentad-whole" if long and whole else "quote"
+    style = "quote" + (" pentad-whole" if long and whole else "")
     prose(words.quoted(shown, fidelity), style=style, tag="blockquote")
     if shown != text:
         prose(_("Shortened here; all {n} signs are kept and exported.", n=len(text)), style="facts")

@@ -18,7 +18,7 @@ from interview.ui.choices import watch
 from interview.ui.components.live import live as live_part
 from interview.ui.going import link
 from interview.ui.judging import Bench, judging, reason_place
-from interview.vocabulary import Kind, Manner
+from interview.vocabulary import Kind
 
 WIDE_HEIGHT = 520
 
@@ -127,12 +127,22 @@ def verdict(profile: RoundProfile, view: View) -> None:
 
 def _came_about(profile: RoundProfile) -> str:
     """How the board's judgements were reached, said wherever they are looked at."""
-    held = {decision.manner for decision in profile.boards}
-    manners = [votes_in_words.manner(manner) for manner in Manner if manner in held]
-    return _(
+    said = _(
         "Decided by a board in a workshop ({how}). The bar on an axis is the spread of its votes.",
-        how=", ".join([*manners, *([_("without a vote")] if None in held else [])]),
+        how=votes_in_words.came_about(decision.manner for decision in profile.boards),
     )
+    levels = tuple(level.name for level in profile.instrument.levels)
+    names = {factor.id: factor.name for factor in profile.instrument.factors}
+    apart = [
+        _(
+            "{factor}: no agreement; {votes}.",
+            factor=names[decision.factor],
+            votes=votes_in_words.distribution(decision.tally, names=levels),
+        )
+        for decision in profile.boards
+        if decision.level is None and decision.tally and decision.factor in names
+    ]
+    return " ".join([said, *apart])
 
 
 def drawing(profile: RoundProfile, view: View) -> None:

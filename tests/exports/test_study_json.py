@@ -18,7 +18,8 @@ from interview.services.judging import Evidence
 from interview.services.quotes import edit_quote
 from interview.services.removing import remove_respondent
 from interview.services.respondents import add_respondent
-from interview.vocabulary import ConsentItem, Fidelity, Helix, Kind, Relevance, Stance, State
+from interview.vocabulary import BoardRole, ConsentItem, Fidelity, Helix, Kind, Relevance, Stance, State
+from tests.board import board
 from tests.builders import THREE_BY_FIVE, World, caught, consent, judged, typed
 
 CANARY, CONTACT_CANARY = "Brunhilde Canarius", "canary@cage.example"
@@ -296,3 +297,32 @@ def test_a_revision_that_is_taken_back_stays_in_the_history(session: Session, w:
     found = [r for r in records(session, w, "judgement_revisions") if r["id"] == row.id.hex]
 
     assert [(r["undoes"], r["level"], r["state"]) for r in found] == [(1, None, None)]
+
+
+def test_a_study_that_holds_a_workshop_goes_out_with_what_was_revealed_and_with_nobodys_vote(
+    session: Session, w: World
+):
+    held = board(session, w.owner, w.here.round, phones=0)
+    for name in ("Åsa", "Bo", "Cecilia", "Dag", "Erik"):
+        held.joins(f"CANARY {name}", BoardRole.CHAIR)
+    held.ballot([3, 3, 3, 3, 2], reasons=["", "CANARY middle", "", "", "a low reason"])
+    held.decides(None, dissent="Two of us.")
+    hidden = held.opens("activities")
+    held.votes(hidden, held.tokens[0], 1, reason="CANARY hidden")
+
+    content = exported(session, w)
+    records_of = content["records"]
+
+    (shown, unrevealed) = sorted(records_of["ballots"], key=lambda ballot: ballot["factor"], reverse=True)
+    assert (shown["result"]["levels"], shown["result"]["cannot"]) == ([0, 1, 4, 0], 0)
+    assert unrevealed["result"] is None
+    assert [(d["level"], d["dissent"]) for d in records_of["decisions"]] == [(None, "Two of us.")]
+    assert records_of["workshops"][0]["factors"][0] == "idea"
+    assert len(records_of["participants"]) == 5
+    assert set(records_of["participants"][0]) == {"id", "study_id", "workshop_id", "role", "helix"}
+    told = json.dumps(content)
+    assert "a low reason" in told  # it was shown to all
+    assert "CANARY hidden" not in told
+
+    assert "CANARY Bo" not in told
+    assert any("no agreement" in sentence for sentence in content["reading"])

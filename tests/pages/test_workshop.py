@@ -92,6 +92,13 @@ def go_on(app: AppTest) -> AppTest:
     return app.button(key="main_step").click().run()
 
 
+def close(app: AppTest) -> AppTest:
+    """The main button asks; closing is a press of its own."""
+    app = go_on(app)
+    assert "Close the meeting now?" in said(app)
+    return app.button(key="close_now").click().run()
+
+
 def labels(app: AppTest) -> list[str]:
     return [button.label for button in app.button]
 
@@ -357,6 +364,10 @@ def test_a_show_of_hands_is_entered_as_counts_and_says_wherever_it_shows_that_it
     profile = said(screen("profile", round=m.place.round))
     assert "Decided by a board in a workshop (show of hands)." in profile
     assert "secret vote by phone" not in profile
+    actions = at(m, Phase.ACTIONS, "")
+    assert "2 cannot judge (show of hands)" in said(actions)
+    close(actions)
+    assert "Decided by a board in a workshop (show of hands)." in said(shown(m))
 
 
 def test_a_show_of_hands_in_which_nobody_raised_one_is_refused_and_can_be_left(place: Place) -> None:
@@ -442,7 +453,7 @@ def test_who_is_here_is_told_by_name_and_role_in_an_order_that_says_nothing(plac
     assert "3</b> <span>of 10 expected are here" in text
     assert "&lt;b&gt;Ada&lt;/b&gt; (Financier)" in text
     assert "<b>Ada" not in text
-    assert "no name (Member of the initiative)" in text
+    assert "Without a name: 1 Member of the initiative" in text
 
 
 def test_somebody_is_taken_out_by_two_presses(place: Place) -> None:
@@ -547,24 +558,56 @@ def test_actions_get_an_owner_and_a_day_and_the_meeting_closes_with_its_minutes(
         date(2027, 3, 1),
         FACTOR,
     )
-    go_on(app)
+    close(app)
     app = shown(m)
     assert refusals(app) == []
     text = said(app)
     assert "The meeting is closed" in text
     assert "Minutes of the board workshop: Skåne Food" in text
     assert "Ask ten small firms" in text
-    assert main_step(app) == "Reopen"
+    assert "main_step" not in {button.key for button in app.button}  # one more press of the key opens nothing
+    assert "Reopen" in labels(app)
     assert "Reason, as it will stand in the minutes" not in boxes(app)
 
 
 def test_what_was_voted_and_not_decided_is_nobodys_judgement_when_the_meeting_is_closed(place: Place) -> None:
     m = met(place)
     ballot(m, [1] * 6)
-    go_on(at(m, Phase.ACTIONS, ""))
+    close(at(m, Phase.ACTIONS, ""))
     app = shown(m)
     assert "it cannot be judged whether the platform is reached" in said(app)
     assert "Short of the level needed" not in said(app)
+
+
+def test_closing_is_asked_for_with_what_is_not_decided_and_can_be_left(place: Place) -> None:
+    m = met(place)
+    app = go_on(at(m, Phase.ACTIONS, ""))
+    assert "Not decided: Idea, Driving forces and commitment, Activities, Critical mass, Organization." in said(
+        app
+    )
+    app.button(key="close_not").click().run()
+    assert rows(Workshop)[0].closed_at is None
+    assert "Close the meeting now?" not in said(app)
+
+
+@pytest.mark.parametrize("phase", [Phase.DISCUSS, Phase.DECIDE])
+def test_too_few_for_another_vote_is_said_wherever_it_is_opened(place: Place, phase: Phase) -> None:
+    m = met(place)
+    ballot(m, [1, 2, 2, 3, 3, 4])
+    with transaction() as session:
+        for who in (0, 1):
+            leave(session=session, seat=m.seat(session, who))
+    app = at(m, phase)
+    labelled(app.button, "Open the second vote").click().run()
+    assert "4 have joined, and results are shown from 5 votes on." in said(app)
+    assert len(rows(Ballot)) == 1
+
+
+def test_what_was_said_about_no_factor_is_found_among_the_actions(place: Place) -> None:
+    m = met(place)
+    led(m, catch_saying, workshop_id=m.workshop, text="We should meet more often.")
+    assert "We should meet more often." in said(at(m, Phase.ACTIONS, ""))
+    assert "We should meet more often." not in said(at(m, Phase.DISCUSS))
 
 
 def test_a_viewer_sees_the_meeting_and_has_no_button_that_leads_it(place: Place) -> None:

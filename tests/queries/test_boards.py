@@ -186,10 +186,32 @@ def test_groups_of_a_revealed_vote_come_with_their_names(session: Session, w: Wo
         BoardRole.CHAIR: (3, 0),
         BoardRole.STAFF: (0, 3),
     }
+    assert shown.by_helix == ()  # never two divisions of the same votes
+
+
+def test_of_a_board_of_one_role_the_groups_are_shown_instead(session: Session, w: World) -> None:
+    who = [(BoardRole.BOARD, Helix.FIRM)] * 3 + [(BoardRole.BOARD, Helix.GOVERNMENT)] * 3
+    m = meeting(session, w.here, joined=who, threshold=3)
+    m.revealed(session, [1, 1, 1, 2, 2, 2])
+    shown = board(session, m).ballots[0].revealed
+    assert shown is not None
+    assert shown.by_role == ()
     assert {helix: tally.levels[:2] for helix, tally in shown.by_helix} == {
         Helix.FIRM: (3, 0),
         Helix.GOVERNMENT: (0, 3),
     }
+
+
+def test_nobodys_vote_is_found_by_laying_two_divisions_over_each_other(session: Session, w: World) -> None:
+    """Eleven voters, five of whom sit on the board; all of those and one more are of firms."""
+    who = [(BoardRole.BOARD, Helix.FIRM)] * 5 + [(BoardRole.MEMBER, Helix.FIRM)]
+    who += [(BoardRole.MEMBER, Helix.HIGHER_EDUCATION)] * 5
+    m = meeting(session, w.here, joined=who, threshold=5)
+    m.revealed(session, [2, 2, 2, 2, 3, 4, 1, 1, 1, 1, 1])
+    shown = board(session, m).ballots[0].revealed
+    assert shown is not None
+    assert {role: tally.chose for role, tally in shown.by_role} == {BoardRole.BOARD: 5, BoardRole.MEMBER: 6}
+    assert shown.by_helix == ()
 
 
 def test_both_ballots_on_a_factor_are_kept_side_by_side(session: Session, w: World) -> None:

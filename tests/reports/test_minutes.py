@@ -11,7 +11,8 @@ from interview.queries.boards import read_board
 from interview.reports.minutes import minutes_html
 from interview.services.actions import add_action
 from interview.services.ballots import enter_hands
-from interview.services.sayings import catch_saying
+from interview.services.quotes import share_quote
+from interview.services.sayings import catch_saying, record_agreement
 from interview.services.workshops import close_workshop
 from interview.vocabulary import BoardRole
 from tests.board import InSession, board
@@ -102,9 +103,12 @@ def test_a_show_of_hands_says_so(session: Session, w: World):
 
 def test_what_was_said_and_agreed_on_is_there_and_what_people_typed_is_never_markup(held: InSession):
     common = {"session": held.session, "actor": held.leader}
-    catch_saying(
+    said = catch_saying(
         **common, operation=uuid4(), workshop_id=held.id, text=NASTY, factor="idea", role=BoardRole.CHAIR
     )
+    catch_saying(**common, operation=uuid4(), workshop_id=held.id, text="CANARY private", factor="idea")
+    record_agreement(**common, operation=uuid4(), quote_id=said, how="aloud")
+    share_quote(**common, operation=uuid4(), quote_id=said, shareable=True)
     held.decides(3, rationale=NASTY, dissent=NASTY)
     round_id = read_board(**common, workshop_id=held.id).round_id
     add_action(
@@ -127,6 +131,7 @@ def test_what_was_said_and_agreed_on_is_there_and_what_people_typed_is_never_mar
     assert "Call the mayor" in words
     assert "2027-01-31" in words
     assert "(Chair)" in words
+    assert "CANARY" not in words  # nobody agreed to have it shared
 
 
 def test_what_nothing_fills_is_said_not_to_be_reported(held: InSession):

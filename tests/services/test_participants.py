@@ -174,7 +174,9 @@ def test_a_ballot_of_another_workshop_is_not_there(session: Session, w: World) -
         assert refused.value.codes == ("ACC-001",)
 
 
-def test_who_leaves_takes_the_votes_along_that_were_not_revealed(session: Session, w: World) -> None:
+def test_who_leaves_takes_all_votes_along_and_what_was_revealed_of_them_stays(
+    session: Session, w: World
+) -> None:
     m = meeting(session, w.here)
     revealed = m.revealed(session, [1] * 5)
     closed = m.ballot(session, [2] * 5, factor=OTHER_FACTOR)
@@ -183,7 +185,8 @@ def test_who_leaves_takes_the_votes_along_that_were_not_revealed(session: Sessio
     seat = m.seat(session, 0)
     leave(session=session, seat=seat)
     session.flush()
-    assert [len(votes(session, ballot)) for ballot in (revealed, closed, still)] == [5, 4, 4]
+    assert [len(votes(session, ballot)) for ballot in (revealed, closed, still)] == [4, 4, 4]
+    assert session.get_one(Ballot, revealed).result["levels"][0] == 5
     with pytest.raises(NotFound):
         m.seat(session, 0)
 

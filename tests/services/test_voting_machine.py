@@ -243,7 +243,7 @@ class VotingMachine(RuleBasedStateMachine):
             }
             sizes = [sum(counts[:-1]) for counts in found.values()]
             if len(found) > 1 and all(min(size, chose - size) >= THRESHOLD for size in sizes):
-                groups[by] = {str(name): counts for name, counts in found.items()}
+                groups = groups or {by: {str(name): counts for name, counts in found.items()}}
         chosen = [n for n in range(LEVELS) if every[n]]
         ends = [
             sorted(vote.reason for vote in one.votes.values() if vote.level == end + 1)

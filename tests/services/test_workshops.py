@@ -12,8 +12,8 @@ from interview.instrument.loader import shipped
 from interview.models import Ballot, Initiative, JoinLink, Participant, Round, Study, Workshop, WorkshopStep
 from interview.services import ballots, instruments, workshops
 from interview.services.participants import join
-from interview.services.ways_in import leads_to
-from interview.vocabulary import Phase, StudyKind
+from interview.services.ways_in import leads_to, try_way_in
+from interview.vocabulary import BoardRole, Phase, StudyKind
 from tests import builders
 from tests.builders import FACTOR, OTHER_FACTOR, World
 from tests.meetings import Meeting, meeting
@@ -301,16 +301,35 @@ def test_a_closed_workshop_has_no_way_in_and_keeps_what_was_voted(session: Sessi
     assert session.get_one(Ballot, second).closed_at is not None
 
 
-def test_a_reopened_workshop_goes_on_with_its_actions_and_needs_a_new_way_in(
+def test_a_reopened_workshop_goes_on_with_its_actions_and_its_ways_in_are_good_again(
     session: Session, w: World
 ) -> None:
     m = meeting(session, w.here)
     m.lead(session, workshops.close_workshop, workshop_id=m.workshop)
+    session.flush()
+    assert leads_to(session, secret=m.way.token) is None
+    assert leads_to(session, secret=m.way.code) is None
+    assert try_way_in(session=session, secret=m.way.token, address="10.0.0.1") is None
     m.lead(session, workshops.reopen_workshop, workshop_id=m.workshop)
     assert stands(m, session).phase is Phase.ACTIONS
     assert stands(m, session).closed_at is None
-    assert leads_to(session, secret=m.way.token) is None
+    session.flush()
+    assert leads_to(session, secret=m.way.token) == leads_to(session, secret=m.way.code) == m.workshop
     assert m.ask(session)  # those in the room are still in it
+
+
+def test_names_are_forgotten_when_the_meeting_is_closed_and_roles_are_not(session: Session, w: World) -> None:
+    m = meeting(session, w.here, joined=0)
+    for name in ("Åsa", "Bo"):
+        m.sit(session, name=name, role=BoardRole.CHAIR)
+    other = meeting(session, w.here, joined=0)
+    other.sit(session, name="Cecilia")
+    m.lead(session, workshops.close_workshop, workshop_id=m.workshop)
+    session.flush()
+    session.expire_all()
+    people = session.exec(select(Participant)).all()
+    assert sorted(p.name for p in people) == ["", "", "Cecilia"]
+    assert [p.role for p in people if p.workshop_id == m.workshop] == [BoardRole.CHAIR] * 2
 
 
 def test_closing_one_workshop_does_nothing_to_another_one_of_the_round(session: Session, w: World) -> None:

@@ -18,7 +18,6 @@ from interview.ui.board.current import (
     HANDS,
     TOO_FEW,
     level_names,
-    opened,
     redraw,
     set_open,
     toggling,
@@ -32,8 +31,6 @@ MOST_HANDS = 1000
 
 def explain(board: Board, factor: Factor) -> None:
     """What the factor is about: description, main questions, levels."""
-    if opened(board, TOO_FEW):
-        _too_few(board)
     left, right = st.columns([1, 1.35], gap="large")
     with left:
         parts.prose(factor.description, style="lead")
@@ -59,7 +56,7 @@ def levels(board: Board, factor: Factor) -> None:
     st.html(f'<dl class="pentad-scale">{rows}</dl>')
 
 
-def _too_few(board: Board) -> None:
+def too_few(board: Board) -> None:
     """Fewer have joined than results need: wait, lower the threshold now, or a show of hands."""
     joined = len(board.present)
     if joined >= board.threshold:

@@ -25,9 +25,17 @@ def new_board() -> None:
         told = st.container()
         name = st.text_input(_("Name of the initiative"), key="board_initiative")
         expected, minutes = _numbers("board")
+        leads = _who("board")
         if st.form_submit_button(_("Start the workshop"), type="primary", key="board_start"):
             with told:
-                _start("board", start_board, initiative=name, expected=expected, minutes=minutes)
+                _start(
+                    "board",
+                    start_board,
+                    initiative=name,
+                    expected=expected,
+                    minutes=minutes,
+                    facilitator=leads,
+                )
 
 
 def _numbers(form: str) -> tuple[int, int]:
@@ -35,6 +43,10 @@ def _numbers(form: str) -> tuple[int, int]:
     expected = left.number_input(_("How many are expected?"), 1, 1000, EXPECTED, key=f"{form}_expected")
     minutes = right.number_input(_("Minutes"), 20, 600, MINUTES, step=5, key=f"{form}_minutes")
     return expected, minutes
+
+
+def _who(form: str) -> str:
+    return st.text_input(_("Who runs it? Participants are told (optional)"), key=f"{form}_facilitator")
 
 
 def _start(form: str, service: object, **values: object) -> None:
@@ -80,6 +92,7 @@ def on_round(round_id: UUID) -> None:
     with st.container(border=True, key="begin_here"), st.form("begin", border=False):
         told = st.container()
         expected, minutes = _numbers("begin")
+        leads = _who("begin")
         if st.form_submit_button(_("Start the workshop"), type="primary", key="begin_start"):
             with told:
                 made = acting.do(
@@ -88,6 +101,7 @@ def on_round(round_id: UUID) -> None:
                     round_id=round_id,
                     expected=expected,
                     minutes=minutes,
+                    facilitator=leads,
                 )
                 if made:
                     acting.renew(f"begin_{round_id.hex}")
@@ -125,10 +139,6 @@ def choose() -> None:
                 workshop_link(line)
     parts.section(
         _("Start a board workshop"),
-        below=""
-        if found
-        else _(
-            "Ten to two hundred people vote from their phones; two hours later the board has its judgements."
-        ),
+        below="" if found else _("Everybody votes from a phone; two hours later the board has its judgements."),
     )
     new_board()

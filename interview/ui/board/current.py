@@ -14,8 +14,9 @@ from interview.vocabulary import Phase
 
 PARTS = ["board", "saying"]
 SHOWN = "shown_workshop"
-HANDS, TOO_FEW, CHANGING = ON_TOP = ("hands", "too_few", "changing")
-"""What can be open over a turn: a show of hands, the ways out where too few are here, a decision's form."""
+HANDS, TOO_FEW, CHANGING, CLOSING = ON_TOP = ("hands", "too_few", "changing", "closing")
+"""What can be open over a turn: a show of hands, the ways out where too few are here, a decision's form, and
+whether the meeting is to be closed."""
 
 
 def current(workshop_id: UUID) -> Board:
@@ -61,9 +62,10 @@ def factor_of(board: Board) -> Factor | None:
 
 
 def next_part(board: Board) -> str:
-    """What follows the factor that is talked about: the next one, or "actions" after the last."""
-    after = board.factors[board.factors.index(board.factor) + 1 :]
-    return after[0] if after else Phase.ACTIONS
+    """What follows the factor that is talked about: the next one that is not decided, else "actions"."""
+    here = board.factors.index(board.factor)
+    turn = (*board.factors[here + 1 :], *board.factors[:here])
+    return next((factor for factor in turn if board.decision_on(factor) is None), Phase.ACTIONS)
 
 
 def turn_key(board: Board) -> str:

@@ -70,8 +70,8 @@ def _how(board: Board) -> DecidedBy:
     if decision := board.decision_on(board.factor):
         return decision.decided_by
     shown = board.revealed_on(board.factor)
-    agreed = bool(shown and shown[-1].revealed and shown[-1].revealed.outcome is Outcome.CONSENSUS)
-    return DecidedBy.VOTE if agreed else DecidedBy.CONSENT
+    found = shown[-1].revealed.outcome if shown and shown[-1].revealed else None
+    return DecidedBy.VOTE if found in (Outcome.CONSENSUS, Outcome.SPLIT) else DecidedBy.CONSENT
 
 
 def _key(board: Board, what: str) -> str:

@@ -39,16 +39,21 @@ def _made(*, session, actor, workshop_id: UUID) -> Way:  # type: ignore[no-untyp
     return make_way_in(session=session, actor=actor, workshop_id=workshop_id)
 
 
-def door(board: Board, *, large: bool) -> None:
-    """The picture to scan with what is typed instead of it; or the button that lets phones in."""
+def picture(board: Board, *, large: bool) -> None:
+    """The picture to scan; or the button that lets phones in."""
     told = address()
     if not told:
         _let_phones_in(board, again=bool(board.present))
-        return
-    way = way_in(board)
+    elif way := way_in(board):
+        st.html(_picture(f"{told}/j/{way.token}", large=large))
+
+
+def code(board: Board) -> None:
+    """What is typed instead of scanning: the address and the code."""
+    told = address()
+    way = way_in(board) if told else None
     if way is None:
         return
-    st.html(_picture(f"{told}/j/{way.token}", large=large))
     st.html(
         f'<div class="pentad-code-in"><p>{escape(_("Or type in the browser of your phone:"))}</p>'
         f'<p class="pentad-address">{escape(told.partition("://")[2] + TYPED)}</p>'
@@ -121,6 +126,21 @@ def advice(board: Board) -> None:
             style="below",
         )
     parts.prose(_("Votes travel unencrypted within this network."), style="below")
+    if board.may_lead:
+        with st.container(horizontal=True):
+            st.button(_("Look for the network again"), key="look_again", type="tertiary", on_click=_look_again)
+            st.button(_("Let no more phones in"), key="shut", type="tertiary", on_click=_shut)
+
+
+def _look_again() -> None:
+    """The laptop may have joined another network since."""
+    room().close()
+    _open()
+
+
+def _shut() -> None:
+    room().close()
+    redraw()
 
 
 def lock(board: Board) -> None:

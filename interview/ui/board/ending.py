@@ -1,5 +1,6 @@
 """The end of a meeting: what was decided, what will be done, and the minutes."""
 
+from collections.abc import Callable
 from datetime import date
 from html import escape
 from uuid import UUID, uuid4
@@ -10,18 +11,23 @@ from interview import votes_in_words
 from interview.queries.boards import ActionView, Board
 from interview.reports.minutes import minutes_html
 from interview.services.actions import edit_action, remove_action
+from interview.services.workshops import close_workshop
 from interview.texts import _
 from interview.ui import acting, charts, parts
-from interview.ui.board.current import level_names, pressing, redraw
+from interview.ui.board.current import CLOSING, level_names, opened, pressing, redraw, set_open, toggling
+from interview.ui.board.sayings import sayings
 from interview.ui.choices import watch
 from interview.ui.going import link
 from interview.ui.preparing.fields import line
+from interview.ui.starting import room
 
 CHART_HEIGHT = 460
 
 
 def ending(board: Board) -> None:
     """What was decided beside what will be done."""
+    if opened(board, CLOSING):
+        _sure(board)
     left, right = st.columns([1, 1.3], gap="large")
     with left:
         parts.prose(_("Decided"), style="divider")
@@ -34,6 +40,38 @@ def ending(board: Board) -> None:
             )
         for action in board.actions:
             _action(board, action)
+        sayings(board)
+
+
+def _sure(board: Board) -> None:
+    """Closing takes a press of its own, under what would be left open."""
+    open_ = [board.instrument.factor(id).name for id in board.factors if not board.decision_on(id)]
+    with st.container(border=True, key="sure"):
+        parts.prose(_("Close the meeting now?"), style="strong")
+        if open_:
+            parts.prose(_("Not decided: {names}.", names=", ".join(open_)))
+        parts.prose(
+            _("Phones are told that it is over, and names are forgotten. It can be opened again."),
+            style="below",
+        )
+        with st.container(horizontal=True):
+            st.button(
+                _("Close it"), key="close_now", type="primary", on_click=closing(board), icon=":material/check:"
+            )
+            st.button(_("Not yet"), key="close_not", on_click=toggling(board, CLOSING, to=False))
+
+
+def closing(board: Board) -> Callable[[], None]:
+    """What closing does: the door of the room goes with its last workshop."""
+    operation = uuid4()
+
+    def closed_now() -> None:
+        set_open(board, CLOSING, to=False)
+        if acting.do(close_workshop, operation=operation, workshop_id=board.id):
+            room().close_soon()
+        redraw()
+
+    return closed_now
 
 
 def decisions(board: Board) -> None:
@@ -47,6 +85,8 @@ def decisions(board: Board) -> None:
             what = _("no agreement") if decision.level is None else names[decision.level - 1]
         tally = shown[-1].revealed.tally if shown and shown[-1].revealed else None
         votes = votes_in_words.distribution(tally, names=names) if tally else _("no vote")
+        if tally:
+            votes = _("{votes} ({how})", votes=votes, how=votes_in_words.manner(shown[-1].manner))
         factor = board.instrument.factor(id).name
         rows.append(
             f'<tr><th scope="row">{escape(factor)}</th><td><b>{escape(what)}</b>'
@@ -143,6 +183,9 @@ def closed(board: Board) -> None:
         )
     profile = board.profile(undecided=False)  # what was voted and not decided is nobody's judgement
     parts.prose(charts.verdict_words(profile), style="verdict")
+    if manners := board.manners():
+        how = votes_in_words.came_about(manners)
+        parts.prose(_("Decided by a board in a workshop ({how}).", how=how), style="below")
     left, right = st.columns([1.2, 1], gap="large")
     with left:
         charts.chart([profile], key="closed_profile", height=CHART_HEIGHT)

@@ -14,7 +14,7 @@ from interview.services.workshops import set_plan, set_rule
 from interview.texts import _
 from interview.ui import acting, parts
 from interview.ui.board.current import pressing, redraw
-from interview.ui.board.door import advice, door, lock
+from interview.ui.board.door import advice, code, lock, picture
 from interview.voting import LEAST_THRESHOLD
 
 MOST_NAMED = 60
@@ -22,10 +22,11 @@ MOST_NAMED = 60
 
 def lobby(board: Board) -> None:
     """The picture large enough to be scanned from the back of the room, and who has come in."""
-    left, right = st.columns([1, 1.2], gap="large")
+    left, right = st.columns([1, 1.5], gap="large")
     with left:
-        door(board, large=True)
+        picture(board, large=True)
     with right:
+        code(board)
         who_is_here(board)
         advice(board)
         _who_runs_it(board)
@@ -38,7 +39,8 @@ def join_panel(board: Board) -> None:
     with st.popover(
         _("{n} here", n=len(board.present)), icon=":material/group:", key="join_panel", width="content"
     ):
-        door(board, large=False)
+        picture(board, large=False)
+        code(board)
         who_is_here(board)
 
 
@@ -49,11 +51,15 @@ def who_is_here(board: Board) -> None:
         f'<p class="pentad-here" data-testid="here"><b>{here}</b> '
         f"<span>{escape(_('of {n} expected are here', n=board.expected))}</span></p>"
     )
-    named = list(_told_apart(board.present).values())
+    labels = _told_apart(board.present)
+    named = [labels[person.id] for person in board.present if person.name]
     if named:
         parts.prose(" · ".join(named[:MOST_NAMED]), style="names")
     if len(named) > MOST_NAMED:
         parts.prose(_("and {n} more", n=len(named) - MOST_NAMED), style="facts")
+    if unnamed := Counter(votes_in_words.board_role(p.role) for p in board.present if not p.name):
+        counts = ", ".join(f"{n} {role}" for role, n in sorted(unnamed.items()))
+        parts.prose(_("Without a name: {counts}", counts=counts), style="names")
     if board.may_lead:
         with st.container(horizontal=True, vertical_alignment="center"):
             lock(board)
@@ -113,6 +119,9 @@ def opening(board: Board) -> None:
         )
         st.html('<ol class="pentad-howto">' + "".join(f"<li>{escape(step)}</li>" for step in steps) + "</ol>")
         parts.prose(_rule(board), style="lead")
+        with st.expander(_("How a vote is read"), key="rule_in_full"):
+            for sentence in votes_in_words.rule_in_full():
+                parts.prose(sentence)
         parts.prose(
             _("In a small group one may guess who voted what, and a reason may be read aloud."), style="below"
         )

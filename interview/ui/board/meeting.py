@@ -11,7 +11,17 @@ from interview.texts import _
 from interview.ui import parts
 from interview.ui.board import asking, deciding, ending, gathering, result
 from interview.ui.board.bar import bar
-from interview.ui.board.current import CHANGING, HANDS, PARTS, current, factor_of, opened, turn_key, versions
+from interview.ui.board.current import (
+    CHANGING,
+    HANDS,
+    PARTS,
+    TOO_FEW,
+    current,
+    factor_of,
+    opened,
+    turn_key,
+    versions,
+)
 from interview.ui.board.sayings import sayings
 from interview.ui.components.live import live
 from interview.ui.components.profile_chart import expect_chart
@@ -25,6 +35,8 @@ def meeting(workshop_id: UUID) -> None:
     bar(board)
     with st.container(key="stage"), st.container(key=turn_key(board), gap="small"):
         _heading(board)
+        if opened(board, TOO_FEW):
+            asking.too_few(board)
         if opened(board, HANDS):
             asking.hands(board)
         STAGES[board.phase](board)

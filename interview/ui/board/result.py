@@ -40,7 +40,11 @@ def _verdict(board: Board, ballot: BallotView) -> None:
     parts.prose(votes_in_words.outcome(shown.outcome, tally=shown.tally, names=names), style="verdict")
     median = votes_in_words.median(shown.tally, names=names)
     facts = [_("Median: {level}.", level=median)] if median else []
-    facts += [_("{n} voted; {m} were there.", n=shown.tally.voters, m=shown.present)]
+    facts += [
+        _("{n} hands were counted.", n=shown.tally.voters)
+        if ballot.manner is Manner.HANDS
+        else _("{n} voted; {m} were there.", n=shown.tally.voters, m=shown.present)
+    ]
     parts.prose(" ".join(facts), style="below")
 
 
@@ -113,6 +117,11 @@ def _groups(board: Board, shown: Revealed) -> None:
 def radar(board: Board) -> None:
     """The profile as it stands in this meeting, with the spread of the votes on each axis."""
     charts.chart([board.profile()], key="board_profile", height=RADAR_HEIGHT, narrow_below=NARROW_BELOW)
-    parts.prose(
-        _("Bars are the spread of the votes. A ringed mark was voted and is not decided yet."), style="below"
-    )
+    hands = [
+        board.instrument.factor(id).name
+        for id in board.factors
+        if (shown := board.revealed_on(id)) and shown[-1].manner is Manner.HANDS
+    ]
+    said = [_("Bars are the spread of the votes. A ringed mark was voted and is not decided yet.")]
+    said += [_("By show of hands: {names}.", names=", ".join(hands))] if hands else []
+    parts.prose(" ".join(said), style="below")

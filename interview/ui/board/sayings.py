@@ -74,11 +74,11 @@ def _catch_action(board: Board) -> None:
 
 
 def sayings(board: Board) -> None:
-    """What was said about the factor, the newest first."""
-    said = [quote for quote in board.sayings if board.factor in quote.factors]
+    """What was said about the factor, the newest first; where none is talked about, what was about none."""
+    said = [q for q in board.sayings if board.factor in q.factors or not (board.factor or q.factors)]
     if not said:
         return
-    parts.prose(_("What was said"), style="divider")
+    parts.prose(_("What was said") if board.factor else _("Also said, about no factor"), style="divider")
     for quote in said:
         with st.container(key=f"quote_{quote.id.hex}", gap="xsmall"):
             parts.quote(quote.text, quote.fidelity)

@@ -10,11 +10,12 @@ import streamlit as st
 from interview import votes_in_words
 from interview.queries.boards import BallotView, Board
 from interview.services.ballots import close_ballot, open_ballot, reopen_ballot, reveal_ballot
-from interview.services.workshops import close_workshop, reopen_workshop, turn_to
+from interview.services.workshops import reopen_workshop, turn_to
 from interview.texts import _
 from interview.ui import acting, parts
 from interview.ui.board.current import (
     CHANGING,
+    CLOSING,
     HANDS,
     TOO_FEW,
     next_part,
@@ -25,7 +26,6 @@ from interview.ui.board.current import (
     toggling,
 )
 from interview.ui.board.deciding import recording
-from interview.ui.starting import room
 from interview.vocabulary import Outcome, Phase
 
 MAIN = "main_step"
@@ -48,11 +48,12 @@ def steps(board: Board) -> None:
     found = list(STEPS[board.phase](board))
     with st.container(horizontal=True, vertical_alignment="center", key="steps"):
         for place, step in enumerate(found):
+            main = place == 0 and board.phase is not Phase.CLOSED  # nothing comes after that
             st.button(
                 parts.plain(step.label),
-                key=MAIN if place == 0 else f"step_{step.key}",
+                key=MAIN if main else f"step_{step.key}",
                 icon=step.icon,
-                type="primary" if place == 0 else "secondary",
+                type="primary" if main else "secondary",
                 on_click=step.pressed,
             )
 
@@ -142,19 +143,7 @@ def _go_on(board: Board) -> Step:
 
 
 def _actions(board: Board) -> Iterator[Step]:
-    operation = uuid4()
-
-    def close() -> None:
-        if acting.do(close_workshop, operation=operation, workshop_id=board.id):
-            shut_the_door()
-        redraw()
-
-    yield Step(_("Close the meeting"), "end", close, ":material/check:")
-
-
-def shut_the_door() -> None:
-    """The room's port closes with its last workshop."""
-    room().close_soon()
+    yield Step(_("Close the meeting"), "end", toggling(board, CLOSING, to=True), ":material/check:")
 
 
 def _closed(board: Board) -> Iterator[Step]:

@@ -96,14 +96,17 @@ def _locked(told: Invitation) -> str:
 def _form(told: Invitation, given: dict[str, str], once: str) -> str:
     roles = [(each.value, votes_in_words.board_role(each)) for each in BoardRole]
     groups = [(each.value, _from(each)) for each in Helix]
+    hint = _(
+        "It is on the screen in the room while people join, and forgotten when the meeting is closed. Leave it "
+        "empty to stay anonymous."
+    )
     return (
         f'<form method="post" action="/v/{told.workshop_id.hex}/join" class="stacked">\n'
         f'<input type="hidden" name="once" value="{escape(once)}">\n'
         f'<label for="name">{escape(_("Your name (optional)"))}</label>\n'
         f'<input id="name" name="name" maxlength="{NAME}" autocomplete="off" dir="auto" '
         f'aria-describedby="name-hint" value="{escape(given.get("name", ""))}">\n'
-        f'<p id="name-hint" class="quiet">'
-        f"{escape(_('Whoever runs the meeting sees it. Leave it empty to stay anonymous.'))}</p>\n"
+        f'<p id="name-hint" class="quiet">{escape(hint)}</p>\n'
         + _choice("role", _("Your role"), roles, given.get("role") or BoardRole.OTHER)
         + _choice("helix", _("Where you come from"), groups, given.get("helix") or Helix.OTHER)
         + f'<div class="bar"><button class="main">{escape(_("Join"))}</button></div></form>\n'

@@ -222,6 +222,8 @@ function take(text) {
   var parsed = document.createElement("template");
   parsed.innerHTML = text;
   var next = parsed.content.getElementById("turn"), now = turn();
+  var kept = parsed.content.getElementById("kept"), before = document.getElementById("kept");
+  if (kept && before) before.replaceWith(kept); // what everybody is told: the rule may have been changed
   if (!next || next.dataset.version === now.dataset.version) return;
   if (next.dataset.ballot && next.dataset.ballot === now.dataset.ballot) {
     // The same vote is still open: nothing is taken out of anybody's hands.
@@ -259,8 +261,10 @@ function wake() {
   listen(); wait = 0; refresh(); send();
 }
 setInterval(function () {
-  if (document.hidden || over()) return;
+  if (document.hidden) return;
   ticks++;
+  // A meeting that was closed too early is opened again: then the phone comes back by itself.
+  if (over()) { if (ticks % 8 === 0) refresh(); return; }
   if (stream && Date.now() - heard > 40000) deaf();
   listen();
   var hears = stream && stream.readyState === 1;

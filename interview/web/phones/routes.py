@@ -88,7 +88,7 @@ async def _outside(request: Request, id: UUID) -> Response:
     told = await in_thread(_invited, request.cookies.get(WAY, ""), id)
     notice, was_in = "", SEAT in request.cookies
     if "left" in request.query_params:
-        notice = _("You have left. Your votes are deleted, but for the counts that were revealed before.")
+        notice = _("You have left. Your votes are deleted; what was shown to all of them before stays.")
     elif was_in:
         notice = _("You are not in this meeting any more. You can join it again.")
     if told is None:
@@ -166,7 +166,8 @@ async def now(request: Request) -> Response:
     seat, phone = await in_thread(_phone, request, room_of(request))
     if request.query_params.get("have") == turns.version(phone):
         return Response(status_code=204, headers=NO_STORE)
-    return HTMLResponse(turns.turn(phone, seat=seat), headers=NO_STORE)
+    told = seated.kept(phone.invitation, encrypted=request.url.scheme == "https")
+    return HTMLResponse(turns.turn(phone, seat=seat) + told, headers=NO_STORE)
 
 
 async def leave_room(request: Request) -> Response:

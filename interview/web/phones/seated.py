@@ -3,7 +3,7 @@
 from hashlib import sha256
 from html import escape
 
-from interview.queries.phones import Phone
+from interview.queries.phones import Invitation, Phone
 from interview.services.participants import Seat
 from interview.texts import _
 from interview.web.phones.entering import facts
@@ -27,14 +27,24 @@ def seated_page(phone: Phone, *, seat: Seat, encrypted: bool) -> str:
     )
 
 
+def kept(told: Invitation, *, encrypted: bool) -> str:
+    """Who runs it and what is kept, as it stands now."""
+    runs = paragraph(_("It is run by {name}.", name=told.facilitator)) if told.facilitator else ""
+    return f'<div id="kept">{runs}{facts(told, encrypted=encrypted)}</div>'
+
+
 def _below(phone: Phone, seat: Seat, *, encrypted: bool) -> str:
     told = phone.invitation
-    runs = paragraph(_("It is run by {name}.", name=told.facilitator)) if told.facilitator else ""
     leaving = (
-        paragraph(_("Your votes are deleted then. Counts that were revealed to all stay as they are."))
+        paragraph(
+            _(
+                "Your votes are deleted then. What was shown to all of them before stays: counts, and reasons "
+                "without names."
+            )
+        )
         + f'<form method="post" action="/v/{seat.workshop_id.hex}/leave">'
         f'<button class="grave">{escape(_("Leave and delete my votes"))}</button></form>\n'
     )
-    return folded(
-        _("What is kept, and who runs this"), runs + facts(told, encrypted=encrypted), "more"
-    ) + folded(_("Leave the meeting"), leaving, "more")
+    return folded(_("What is kept, and who runs this"), kept(told, encrypted=encrypted), "more") + folded(
+        _("Leave the meeting"), leaving, "more"
+    )

@@ -85,7 +85,12 @@ def _lobby(phone: Phone) -> str:
     names = "".join(tag("li", factor.name, lang=lang) for factor in phone.factors)
     return (
         heading(_("You are in"))
-        + paragraph(_("Nothing to do yet. When the meeting begins, this page goes on by itself."), "lead")
+        + paragraph(
+            _("The meeting has begun. Nothing to do yet: this page goes on by itself.")
+            if phone.phase is Phase.OPENING
+            else _("Nothing to do yet. When the meeting begins, this page goes on by itself."),
+            "lead",
+        )
         + paragraph(_("What you will talk about and vote on:"))
         + f'<ol class="plan">\n{names}</ol>\n'
         + paragraph(_("The phone may sleep meanwhile. Your place is kept."), "quiet")

@@ -75,7 +75,11 @@ def _part(text: str, style: str, *, lang: str, id: str) -> str:
 
 def _added(mine: OwnVote | None) -> str:
     reason = escape(mine.reason) if mine else ""
-    hint = _("It may be read aloud, without your name. At most {n} characters.", n=REASON)
+    hint = _(
+        "Where your level is the lowest or the highest chosen, all will see it, without your name. At most {n} "
+        "characters.",
+        n=REASON,
+    )
     return (
         f'<label for="reason">{escape(_("Your reason, in a sentence (optional)"))}</label>\n'
         f'<textarea id="reason" name="reason" rows="3" maxlength="{REASON}" dir="auto" '

@@ -6,6 +6,7 @@ const listeners = new WeakMap(); // parent element -> {data, press}
 
 // Focus a box and bring it between what sticks at the top and at the bottom of the window.
 function goTo(node, { header, footer }) {
+  if (footer && node.closest(footer)) return void node.focus({ preventScroll: true }); // it is always in sight
   const above = header && document.querySelector(header)?.getBoundingClientRect().bottom;
   const below = footer && document.querySelector(footer)?.getBoundingClientRect().top;
   node.style.scrollMarginTop = `${Math.round(above || 0) + 16}px`;
@@ -49,6 +50,7 @@ function turned({ start, scroller }) {
   arrive();
 }
 
+const LEFT_MS = 60; // what a box tells when it is left is on its way by then
 const DRAWN_AFTER_MS = [0, 300, 1000]; // a screen that opens or turns is drawn by then
 
 // Of a row that scrolls sideways in the header, what is chosen comes in sight.
@@ -58,11 +60,23 @@ function showChosen(header) {
   if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = chosen.offsetLeft - row.offsetLeft - 32;
 }
 
+// As a hand with a mouse does: the box where one types is left first, and so tells what it holds.
+function press(button) {
+  if (!button) return;
+  const box = document.activeElement;
+  const typing = box?.matches?.("textarea, input");
+  if (typing) box.blur();
+  setTimeout(() => {
+    if (button.isConnected) button.click();
+    if (typing && box.isConnected && document.activeElement === document.body) box.focus({ preventScroll: true });
+  }, typing ? LEFT_MS : 0);
+}
+
 function act(binding, data) {
   if (binding.click) {
     // Streamlit puts a widget's key on the page as a class, other signs than these replaced.
     const name = binding.click.replace(/[^a-zA-Z0-9_-]/g, "-");
-    return void visible(`.st-key-${name} button:not(:disabled)`)[0]?.click();
+    return void press(visible(`.st-key-${name} button:not(:disabled)`)[0]);
   }
   const node = binding.focus ? visible(binding.focus)[0] : nextOf(binding.step);
   if (node) goTo(node, data);
