@@ -1,5 +1,6 @@
 """``/live`` and ``/versions``: what changed, pushed as server-sent events or asked for."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Callable
@@ -16,6 +17,9 @@ from interview.web.answers import NO_STORE, answer, answering
 from interview.web.contract import Doors
 
 HEARTBEAT_S = 15.0
+GATHER_S = 0.1
+"""After a change was told, others are gathered for so long: two hundred votes are not two hundred events."""
+
 MOST_TOPICS = 50
 TOPIC = re.compile(r"[a-z_]{1,40}:[A-Za-z0-9_-]{1,60}")
 
@@ -44,6 +48,7 @@ async def _stream(topics: list[str]) -> AsyncIterator[str]:
             for change in changes:
                 content = {"topic": change.topic, "version": change.version, "tab": change.tab}
                 yield _event("change", content)
+            await asyncio.sleep(GATHER_S)
 
 
 def live_route(doors: Doors) -> Callable[[Request], Any]:

@@ -17,6 +17,9 @@ from interview.database.migrate import upgrade
 from tests.needed import ARGUMENTS
 from tests.servers import ROOT, Server
 
+ROOM = "127.0.0.2"
+"""Where phones come in: another address of this machine than the screens'."""
+
 FLOOR = ROOT / "tests" / "performance" / "apps" / "floor.py"
 
 
@@ -28,7 +31,8 @@ class Place:
     data: Engine
 
     def server(self, app: Path) -> Server:
-        return Server(app, folder=self.folder, env={"PENTAD_DATA_DIR": str(self.folder)})
+        env = {"PENTAD_DATA_DIR": str(self.folder), "PENTAD_ROOM_ADDRESS": ROOM, "PENTAD_ROOM_PORT": "0"}
+        return Server(app, folder=self.folder, env=env)
 
 
 @contextmanager

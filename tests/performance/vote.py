@@ -30,7 +30,7 @@ from interview.services.access import local_owner
 from tests.builders import case, study
 from tests.meetings import Meeting, meeting
 from tests.performance.measuring import Place, browsing, load, p95, place, told
-from tests.servers import ROOT, STARTS_WITHIN_S, Server, free_port
+from tests.servers import ROOT, STARTS_WITHIN_S, free_port
 
 VOTERS = 200
 TURNS = 3
@@ -113,11 +113,16 @@ AFTER_A_FRAME = "() => new Promise((done) => requestAnimationFrame(() => done(wi
 
 
 class Wall:
-    """The facilitator's screen in a browser on the same machine; it notes itself when all votes are shown."""
+    """The facilitator's screen in a browser on the same machine; it notes itself when all votes are shown.
+
+    ``door`` is the address of the port that was opened for phones.
+    """
 
     def __init__(self, page: Page, url: str, m: Meeting) -> None:
         self.page = page
         page.goto(f"{url}/workshop?workshop={m.workshop.hex}")
+        told = page.locator(".pentad-address").inner_text()
+        self.door = f"http://{told.removesuffix('/join')}"
         for step in ("Open the meeting", "Go on: Idea"):
             self._press(re.compile(f"^{step}$"))
         page.evaluate(NOTES_WHEN_FULL, str(VOTERS))
@@ -199,14 +204,14 @@ def open_ballot(data: Engine) -> UUID:
         return session.exec(select(Ballot.id).where(col(Ballot.closed_at).is_(None))).one()
 
 
-def turn(here: Place, bare: str, app: Server, wall: Wall, m: Meeting, *, seconds: float) -> Turn:
+def turn(here: Place, bare: str, wall: Wall, m: Meeting, *, seconds: float) -> Turn:
     wall.open_vote()
     ballot = open_ballot(here.data)
     sending = phones(m, ballot)
     before = rows(here.folder)
     least = send(bare, "/insert", sending, seconds=seconds)
     assert rows(here.folder) - before == VOTERS, "the floor lost rows"
-    votes = send(app.url, f"/v/{m.workshop.hex}/vote", sending, seconds=seconds)
+    votes = send(wall.door, f"/v/{m.workshop.hex}/vote", sending, seconds=seconds)
     outcome = checked(here.data, ballot, sending, votes)
     seen = wall.full_at() - votes.last
     print(told("floor: one row inserted", least.times))
@@ -221,10 +226,10 @@ def main() -> None:
         server = here.server(Path(os.environ.get("VOTE_APP", ROOT / "app.py")))
         with server as app, floor(here) as bare, browsing() as (page, _other):
             wall = Wall(page, app.url, m)
-            turn(here, bare, app, wall, m, seconds=1.0)  # the first of each is slower, and is left out
+            turn(here, bare, wall, m, seconds=1.0)  # the first of each is slower, and is left out
             for seconds in SPREADS:
                 print(f"\n{VOTERS} votes {'within one second' if seconds else 'at the same moment'}. {load()}")
-                turns = [turn(here, bare, app, wall, m, seconds=seconds) for _n in range(TURNS)]
+                turns = [turn(here, bare, wall, m, seconds=seconds) for _n in range(TURNS)]
                 medians, highs = zip(*(one.ratios for one in turns), strict=True)
                 print(
                     f"OF THE FLOOR: median {statistics.median(medians):.2f} (goal 1.5), "

@@ -14,6 +14,15 @@ function moved(caret, before, after) {
   return Math.max(same, after.length - (before.length - caret));
 }
 
+let pointed = { node: null, at: 0 }; // what a pointer went down on last
+document.addEventListener("pointerdown", ({ target }) => (pointed = { node: target, at: Date.now() }), true);
+
+// Whether a box is left for a link. Some browsers give no focus to a link that is pressed.
+function leadsElsewhere({ relatedTarget }) {
+  const to = relatedTarget || (Date.now() - pointed.at < 1000 ? pointed.node : null);
+  return Boolean(to?.closest?.("a[href]"));
+}
+
 function putText(box, text) {
   if (box.value === text) return;
   const { selectionStart, selectionEnd, scrollTop, value } = box;
@@ -79,16 +88,17 @@ class FieldView {
     this.root.append(this.others);
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (event) => this.data.oneLine && event.key === "Enter" && event.preventDefault());
-    this.box.addEventListener("blur", () => this.box.isConnected && this.finishTyping());
+    this.box.addEventListener("blur", (event) => this.box.isConnected && this.finishTyping(leadsElsewhere(event)));
     this.box.addEventListener("focus", () => (this.focused = true));
     this.box.addEventListener("focusout", () => (this.focused = !this.box.isConnected));
   }
 
   // Once what was typed is saved and the box was left, the screen is told, where it asked for it.
-  finishTyping() {
+  // Whoever leaves the screen with it waits for nothing here: a message now would stop the next screen's script.
+  finishTyping(elsewhere = false) {
     this.left = this.touched;
     this.line?.send();
-    this.tellSent();
+    if (!elsewhere) this.tellSent();
     this.tellLeft();
   }
 

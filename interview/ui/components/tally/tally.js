@@ -1,7 +1,7 @@
 // How many have voted. It follows the stream of events by itself and asks for two numbers; nothing else of the
 // screen is drawn again for a vote.
 
-const GATHER_MS = 100; // votes that come together are asked for together
+const GATHER_MS = 300; // votes that come together are asked for together
 const tallies = new WeakMap(); // parent element -> Tally
 
 class Tally {
