@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from interview import votes_in_words, words
 from interview.instrument.structure import Factor
-from interview.queries.boards import BallotView, Board, DecisionView
+from interview.queries.board_views import BallotView, Board, DecisionView
 from interview.reports.printing import heading, listed, page, paragraph, table
 from interview.settings import settings
 from interview.texts import _

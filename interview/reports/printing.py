@@ -20,7 +20,7 @@ p, ul, dl { margin: 0 0 .6rem; }
 dt { font-weight: 600; }
 dd { margin: 0 0 .5rem; }
 table { border-collapse: collapse; width: 100%; margin: 0 0 .8rem; }
-th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0;
+th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; overflow-wrap: break-word;
   border-bottom: 1px solid $border; }
 thead th { color: $muted; font-weight: 600; }
 .typed { white-space: pre-wrap; }

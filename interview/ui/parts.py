@@ -144,8 +144,11 @@ def plainly() -> Iterator[None]:
         )
 
 
-def part(key: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
-    """A part of a screen that is drawn again by itself: a keyed fragment with its own messages."""
+def part(key: str, *, every_s: float | None = None) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
+    """A part of a screen that is drawn again by itself: a keyed fragment with its own messages.
+
+    ``every_s``: also after so many seconds, where it shows how time goes by.
+    """
 
     def decorate(draw: Callable[P, R]) -> Callable[P, R | None]:
         @wraps(draw)
@@ -156,6 +159,6 @@ def part(key: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
                 return draw(*args, **kwargs)
             return None
 
-        return st.fragment(drawn, key=key)
+        return st.fragment(drawn, key=key, run_every=every_s)
 
     return decorate

@@ -8,7 +8,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from interview.database.transactions import reading
-from interview.queries.boards import VoteCount, read_count
+from interview.queries.board_views import VoteCount
+from interview.queries.boards import read_count
 from interview.services import checks
 from interview.services.access import Actor
 from interview.web.answers import answer, answering

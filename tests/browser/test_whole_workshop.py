@@ -13,7 +13,8 @@ from sqlmodel import col, select
 
 from interview.database.transactions import reading
 from interview.models import Action, Ballot, Decision, Judgement, Participant, Quote, Round, Vote
-from interview.queries.boards import Board, read_board
+from interview.queries.board_views import Board
+from interview.queries.boards import read_board
 from interview.services.access import local_owner
 from interview.vocabulary import Kind
 from interview.web.room import GOODBYE_S

@@ -11,7 +11,8 @@ from sqlmodel import Session, select
 from interview.database.transactions import reading, transaction
 from interview.errors import Invalid
 from interview.models import JoinLink, Participant, WorkshopStep
-from interview.queries.boards import Board, read_board
+from interview.queries.board_views import Board
+from interview.queries.boards import read_board
 from interview.services import actions, ballots, decisions, sayings, workshops
 from interview.services.participants import leave, remove_participant
 from interview.services.ways_in import try_way_in

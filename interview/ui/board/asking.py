@@ -9,7 +9,7 @@ import streamlit as st
 from interview import votes_in_words
 from interview.instrument.structure import Factor
 from interview.plots.theme import DARK, LIGHT
-from interview.queries.boards import BallotView, Board
+from interview.queries.board_views import BallotView, Board
 from interview.services.ballots import enter_hands, open_ballot
 from interview.services.workshops import set_rule, votes_topic
 from interview.texts import _

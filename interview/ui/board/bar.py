@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from interview import votes_in_words
-from interview.queries.boards import Board, Pace
+from interview.queries.board_views import Board, Pace
 from interview.services.workshops import turn_to
 from interview.texts import _, plural
 from interview.ui import acting, parts
@@ -15,6 +15,7 @@ from interview.ui.board.steps import MAIN, steps
 from interview.ui.choices import watch
 from interview.ui.components.clock import Section, clock
 from interview.ui.components.keys import Binding, keys
+from interview.ui.shortcuts import shortcuts
 from interview.ui.talk.bar import css_text
 from interview.ui.talk.current import operations
 from interview.vocabulary import Phase
@@ -49,7 +50,7 @@ def bar(board: Board) -> None:
             ):
                 if board.phase not in (Phase.LOBBY, Phase.CLOSED):
                     join_panel(board)
-                _shortcuts()
+                shortcuts(shortcut_words())
         _agenda(board, pace)
         steps(board)
     keys(
@@ -91,14 +92,6 @@ def _clock(board: Board, pace: tuple[Pace, ...]) -> None:
 def _name(board: Board, part: str) -> str:
     """The name of a part of the plan."""
     return board.instrument.factor(part).name if part in board.factors else votes_in_words.phase(Phase(part))
-
-
-def _shortcuts() -> None:
-    with st.popover("", icon=":material/keyboard:", key="shortcuts", help=_("Keys (Alt+K)")):
-        for letter, what in shortcut_words().items():
-            with st.container(horizontal=True, vertical_alignment="center"):
-                parts.prose(f"Alt + {letter}", style="key")
-                parts.prose(what)
 
 
 def _agenda(board: Board, pace: tuple[Pace, ...]) -> None:

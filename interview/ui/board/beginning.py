@@ -6,7 +6,8 @@ from uuid import UUID
 import streamlit as st
 
 from interview import votes_in_words, words
-from interview.queries.boards import RoundToJudge, read_round_to_judge
+from interview.queries.board_views import RoundToJudge
+from interview.queries.boards import read_round_to_judge
 from interview.queries.guides import read_versions
 from interview.queries.home import WorkshopLine, read_home
 from interview.services.alone import start_alone

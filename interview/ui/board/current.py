@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 import streamlit as st
 
 from interview.instrument.structure import Factor
-from interview.queries.boards import Board, read_board
+from interview.queries.board_views import Board
+from interview.queries.boards import read_board
 from interview.services.workshops import board_topic, votes_topic
 from interview.ui import acting
 from interview.vocabulary import Phase

@@ -6,7 +6,7 @@ from uuid import uuid4
 import streamlit as st
 
 from interview import votes_in_words
-from interview.queries.boards import Board, DecisionView
+from interview.queries.board_views import Board, DecisionView
 from interview.queries.texts import read_draft, read_waiting
 from interview.services.decisions import decide
 from interview.services.drafts import draft_address

@@ -7,7 +7,7 @@ import segno
 import streamlit as st
 
 from interview.errors import Refused
-from interview.queries.boards import Board
+from interview.queries.board_views import Board
 from interview.services.workshops import CODE_LENGTH, Way, lock_lobby, make_way_in
 from interview.settings import Mode, settings
 from interview.texts import _, plural

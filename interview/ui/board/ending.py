@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import streamlit as st
 
 from interview import votes_in_words
-from interview.queries.boards import ActionView, Board
+from interview.queries.board_views import ActionView, Board
 from interview.reports.minutes import minutes_html
 from interview.services.actions import edit_action, remove_action
 from interview.services.workshops import close_workshop

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4, uuid5
 import streamlit as st
 
 from interview import votes_in_words
-from interview.queries.boards import Board, Present
+from interview.queries.board_views import Board, Present
 from interview.services.participants import remove_participant
 from interview.services.workshops import set_plan, set_rule
 from interview.texts import _

@@ -6,7 +6,7 @@ from uuid import UUID
 import streamlit as st
 
 from interview import votes_in_words
-from interview.queries.boards import Board
+from interview.queries.board_views import Board
 from interview.texts import _
 from interview.ui import parts
 from interview.ui.board import asking, deciding, ending, gathering, result
@@ -28,7 +28,11 @@ from interview.ui.components.profile_chart import expect_chart
 from interview.vocabulary import Phase
 
 
-@parts.part("board")
+MINUTE_S = 60.0
+"""The agenda tells in minutes how late it is."""
+
+
+@parts.part("board", every_s=MINUTE_S)
 def meeting(workshop_id: UUID) -> None:
     """The whole meeting; drawn again when somebody joins or votes, or when it is led on from elsewhere."""
     board = current(workshop_id)

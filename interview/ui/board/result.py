@@ -7,7 +7,7 @@ import streamlit as st
 
 from interview import votes_in_words, words
 from interview.plots.theme import DARK, LIGHT
-from interview.queries.boards import BallotView, Board, Revealed
+from interview.queries.board_views import BallotView, Board, Revealed
 from interview.texts import _
 from interview.ui import charts, parts
 from interview.ui.board.current import level_names

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import streamlit as st
 
 from interview import votes_in_words
-from interview.queries.boards import Board
+from interview.queries.board_views import Board
 from interview.queries.evidence import QuoteView
 from interview.services.quotes import remove_quote, share_quote
 from interview.services.sayings import record_agreement

@@ -8,7 +8,7 @@ from uuid import uuid4
 import streamlit as st
 
 from interview import votes_in_words
-from interview.queries.boards import BallotView, Board
+from interview.queries.board_views import BallotView, Board
 from interview.services.ballots import close_ballot, open_ballot, reopen_ballot, reveal_ballot
 from interview.services.workshops import reopen_workshop, turn_to
 from interview.texts import _

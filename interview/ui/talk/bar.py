@@ -18,6 +18,7 @@ from interview.ui.components.clock import Section, clock
 from interview.ui.components.keys import Binding, keys
 from interview.ui.components.live import live
 from interview.ui.components.profile_chart import expect_chart
+from interview.ui.shortcuts import shortcuts
 from interview.ui.talk.current import (
     PART,
     PARTS,
@@ -157,7 +158,7 @@ def _controls(talk: Talk) -> None:
             icon=":material/radar:",
             type="primary" if panel_open(talk) else "secondary",
         )
-        _shortcuts()
+        shortcuts(shortcut_words())
         finishing(talk)
 
 
@@ -246,14 +247,6 @@ def _taken_back() -> None:
 def _toggle(talk: Talk) -> None:
     toggle_panel(talk)
     st.rerun(["bar", "side"])
-
-
-def _shortcuts() -> None:
-    with st.popover("", icon=":material/keyboard:", key="shortcuts", help=_("Keys (Alt+K)")):
-        for letter, what in shortcut_words().items():
-            with st.container(horizontal=True, vertical_alignment="center"):
-                parts.prose(f"Alt + {letter}", style="key")
-                parts.prose(what)
 
 
 def _sections(talk: Talk) -> None:
