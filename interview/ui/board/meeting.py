@@ -27,7 +27,6 @@ from interview.ui.components.live import live
 from interview.ui.components.profile_chart import expect_chart
 from interview.vocabulary import Phase
 
-
 MINUTE_S = 60.0
 """The agenda tells in minutes how late it is."""
 
