@@ -135,6 +135,7 @@ class FieldView {
     const first = !this.data;
     Object.assign(this, { data, trigger, setState });
     dressBox(this, data);
+    this.box.toggleAttribute("data-awaited", data.tellsSent);
     if (this.line?.record !== data.record) this.attach(data.record);
     this.line.offer(data.text, data.version);
     this.show();

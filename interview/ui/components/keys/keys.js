@@ -60,11 +60,12 @@ function showChosen(header) {
   if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = chosen.offsetLeft - row.offsetLeft - 32;
 }
 
-// As a hand with a mouse does: the box where one types is left first, and so tells what it holds.
+// As a hand with a mouse does: a box that tells what it holds when it is left, is left first. In others, such as
+// that of a quote, the cursor stays.
 function press(button) {
   if (!button) return;
   const box = document.activeElement;
-  const typing = box?.matches?.("textarea, input");
+  const typing = box?.matches?.("textarea[data-awaited], input:not([type=radio], [type=checkbox])");
   if (typing) box.blur();
   setTimeout(() => {
     if (button.isConnected) button.click();
