@@ -20,9 +20,9 @@ p, ul, dl { margin: 0 0 .6rem; }
 dt { font-weight: 600; }
 dd { margin: 0 0 .5rem; }
 table { border-collapse: collapse; width: 100%; margin: 0 0 .8rem; }
-th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; overflow-wrap: break-word;
+th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0;
   border-bottom: 1px solid $border; }
-thead th { color: $muted; font-weight: 600; }
+thead th { color: $muted; font-weight: 600; overflow-wrap: break-word; }
 .typed { white-space: pre-wrap; }
 .of { color: $muted; }
 .invented { border: 2px solid; padding: .4rem .7rem; font-weight: 600; }
