@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -17,6 +17,9 @@ from interview.texts import LANGUAGE, _
 
 ROOT = Path(__file__).resolve().parents[1]
 PREFIX = "PENTAD_"
+SECRET = frozenset({"database_url", "migration_url", "oidc_client_secret", "cookie_secret"})
+"""Settings whose value is never shown: a database's address may hold a password."""
+
 OF_THE_TESTS = frozenset(
     {
         "PENTAD_REQUIRE_BROWSER",  # 1: a test skipped for want of a browser or PostgreSQL is a failure
@@ -44,6 +47,22 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="", pattern=r"^(https?://[^/?#\s]+/?)?$", description="what phones are told; empty: found out"
     )
+    base_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^/?#\s]+/?)?$",
+        description="hosted: the address under which everybody reaches it",
+    )
+    oidc_metadata_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    cookie_secret: SecretStr = Field(default=SecretStr(""), description="hosted: 32 bytes or more")
+    session_hours: int = Field(default=12, ge=1, le=720, description="how long a log-in lasts")
+    migration_url: str = Field(
+        default="", description="PostgreSQL as the owner of the tables; empty: as database_url"
+    )
+    trusted_proxies: int = Field(
+        default=0, ge=0, le=9, description="how many proxies in front add the address they were asked from"
+    )
     room_address: str = Field(default="", description="where phones are listened for; empty: the network's")
     room_port: int = Field(default=8502, ge=0, le=65535, description="0: any that is free")
 
@@ -54,7 +73,7 @@ class Settings(BaseSettings):
             raise ValueError("is not a folder")
         return value.expanduser().resolve()
 
-    @field_validator("database_url")
+    @field_validator("database_url", "migration_url")
     @classmethod
     def _known_store(cls, value: str) -> str:
         """Accept SQLite and PostgreSQL; ``postgres://`` and ``postgresql://`` mean psycopg 3."""
@@ -126,8 +145,8 @@ def _unknown() -> Iterator[str]:
 
 
 def _wrong(name: str, value: object) -> str:
-    """What is wrong with a setting; the database's address may hold a password and is not shown."""
-    shown = "..." if name == "database_url" else value
+    """What is wrong with a setting; a secret is not shown."""
+    shown = "..." if name in SECRET else value
     return f"{PREFIX}{name.upper()}={shown}: {allowed()[name]}"
 
 
@@ -143,6 +162,16 @@ def allowed() -> dict[str, str]:
         "public_url": _(
             "This must be an address such as https://pentad.example, with nothing behind the name."
         ),
+        "base_url": _("This must be an address such as https://pentad.example, with nothing behind the name."),
+        "oidc_metadata_url": _(
+            "This must be an address such as https://login.example/.well-known/openid-configuration."
+        ),
+        "oidc_client_id": _("This must be the name that the log-in provider knows Pentad by."),
+        "oidc_client_secret": _("This must be the secret that the log-in provider gave for Pentad."),
+        "cookie_secret": _("This must be a secret of 32 signs or more, such as: openssl rand -hex 32"),
+        "session_hours": _("This must be a whole number of hours from 1 to 720."),
+        "migration_url": _("This must be an address such as postgresql://owner@host/name."),
+        "trusted_proxies": _("This must be a whole number from 0 to 9."),
         "room_address": _("This must be an address of this machine, such as 192.168.1.7."),
         "room_port": _("This must be a whole number from 0 to 65535."),
     }

@@ -5,13 +5,17 @@ from enum import Enum
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from interview.models.account import Invitation, SetupCode, SignIn
 from interview.models.audit import AuditEvent, Operation
+from interview.models.ethics import Tombstone, ToRewrite, Withdrawal
 from interview.models.evidence import Document, Quote, QuoteFactor, QuoteRevision
 from interview.models.initiative import Initiative, Round
 from interview.models.judgement import EvidenceLink, Judgement, JudgementRevision
 from interview.models.respondent import Approach, Consent, Identity, Respondent
+from interview.models.sharing import KeptLink, PassedText, SharedCase, ShareLink, ShareVisit
 from interview.models.study import Adoption, InstrumentVersion, Member, Study, User
 from interview.models.talk import Asked, ClockEvent, FacetMark, Interview, InterviewRespondent
+from interview.models.together import HandedIn, Presence
 from interview.models.typed import Draft, InstrumentDraft, Note, Typed, TypedBranch
 from interview.models.workshop import (
     Action,
@@ -39,30 +43,43 @@ __all__ = [
     "Draft",
     "EvidenceLink",
     "FacetMark",
+    "HandedIn",
     "Identity",
     "Initiative",
     "InstrumentDraft",
     "InstrumentVersion",
     "Interview",
     "InterviewRespondent",
+    "Invitation",
     "JoinLink",
     "Judgement",
     "JudgementRevision",
+    "KeptLink",
     "Member",
     "Note",
     "Operation",
     "Participant",
+    "PassedText",
+    "Presence",
     "Quote",
     "QuoteFactor",
     "QuoteRevision",
     "Respondent",
     "Round",
     "SQLModel",
+    "SetupCode",
+    "ShareLink",
+    "ShareVisit",
+    "SharedCase",
+    "SignIn",
     "Study",
+    "ToRewrite",
+    "Tombstone",
     "Typed",
     "TypedBranch",
     "User",
     "Vote",
+    "Withdrawal",
     "Workshop",
     "WorkshopStep",
     "WrongCode",

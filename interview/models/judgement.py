@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from sqlalchemy import false
 from sqlmodel import Field, UniqueConstraint
 
 from interview.models.base import OfStudy
@@ -23,6 +24,11 @@ class Judgement(OfStudy, table=True):
     kind: Kind
     rater_id: UUID
     head: int = 0
+    evidence_withdrawn: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": false()},
+        description="evidence it rested on was removed because consent was taken back",
+    )
 
 
 class JudgementRevision(OfStudy, table=True):

@@ -1,19 +1,29 @@
 """Who works here, on what study, with which version of the instrument."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import false
 from sqlmodel import Field, UniqueConstraint
 
 from interview.models.base import OfStudy, Record
+from interview.models.columns import UTCDateTime
 from interview.vocabulary import Kind, Role, StudyKind
 
 
 class User(Record, table=True):
-    """A person who signs in; in local mode there is one, the owner of this machine's data."""
+    """A person who signs in; in local mode there is one, the owner of this machine's data.
+
+    Whoever was not admitted (by an administrator, or by accepting an invitation) or is blocked sees nothing.
+    An administrator manages users and by that alone reads no study.
+    """
 
     subject: str = Field(unique=True, description="issuer and subject of the log-in; 'local' on a laptop")
     name: str = ""
+    email: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    administrator: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    admitted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    blocked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class InstrumentVersion(Record, table=True):
@@ -39,7 +49,15 @@ class Study(Record, table=True):
         default="", sa_column_kwargs={"server_default": ""}, description="how the cases were chosen"
     )
     invented: bool = False
-    retention_on: date | None = None
+    retention_on: date | None = Field(default=None, description="the day on which its data are to be purged")
+    withdrawal_until: date | None = Field(
+        default=None, description="until when consent can be taken back with effect; None: always"
+    )
+    blind: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": false()},
+        description="raters see no judgement of another's until all have handed in",
+    )
 
 
 class Adoption(OfStudy, table=True):
