@@ -59,6 +59,7 @@ class ShareVisit(OfStudy, table=True):
     link_id: UUID = Field(foreign_key="sharelink.id", ondelete="CASCADE", index=True)
     cookie_hash: str = Field(unique=True)
     passed: bool = Field(default=True, description="the passphrase was given, or none is asked for")
+    shown: bool = Field(default=False, description="the page was shown, so the opening is counted")
 
 
 class KeptLink(Record, table=True):

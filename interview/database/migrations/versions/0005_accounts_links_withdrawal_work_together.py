@@ -179,6 +179,7 @@ def upgrade() -> None:
         sa.Column("link_id", sa.Uuid(), nullable=False),
         sa.Column("cookie_hash", sa.String(), nullable=False),
         sa.Column("passed", sa.Boolean(), nullable=False),
+        sa.Column("shown", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["link_id"], ["sharelink.id"], name=op.f("fk_sharevisit_link_id_sharelink"), ondelete="CASCADE"
         ),
