@@ -16,8 +16,10 @@ import interview.queries
 import interview.services
 from interview.errors import NotAllowed, NotFound, Refused
 from interview.instrument.loader import shipped
-from interview.models import Initiative, Member
+from interview.models import Initiative, Member, SharedCase, ShareLink
+from interview.models.base import today
 from interview.queries import cases, collected, guides, home, profiles, settings_of, talk, texts, whole
+from interview.queries.shared_content import digest
 from interview.services import (
     alone,
     approaches,
@@ -31,11 +33,13 @@ from interview.services import (
     interviews,
     judgements,
     observations,
+    publishing,
     quotes,
     removing,
     reshaping,
     respondents,
     retention,
+    sharing,
     studies,
     submissions,
     typing,
@@ -43,6 +47,7 @@ from interview.services import (
 )
 from interview.services.access import Actor, local_owner
 from interview.services.judgements import Evidence
+from interview.services.share_choices import Choices
 from interview.vocabulary import (
     ApproachAnswer,
     ClockKind,
@@ -60,6 +65,7 @@ from interview.vocabulary import (
 from tests import builders
 from tests.builders import DAY, FACTOR, THREE_BY_FIVE, Place, World
 from tests.services import test_workshop_access
+from tests.sharing import drafted, published
 
 Call = Callable[[Session, Actor, Place], object]
 ROLES = ("owner", "editor", "viewer", "stranger")
@@ -144,6 +150,56 @@ def observed(session: Session, actor: Actor, place: Place) -> int:
         round_id=place.round,
         factor=FACTOR,
         kind=Kind.RESEARCHER,
+    )
+
+
+def of_draft(service: Callable[..., object], **values: Any) -> Call:
+    """A call about a link that is drawn up and not published."""
+
+    def call(session: Session, actor: Actor, place: Place) -> object:
+        id = uuid4() if missing(session, place) else drafted(session, place)
+        return calling(service, once=True, link_id=id, **values)(session, actor, place)
+
+    return call
+
+
+def of_link(service: Callable[..., object], **values: Any) -> Call:
+    """A call about a published link that follows the study."""
+
+    def call(session: Session, actor: Actor, place: Place) -> object:
+        id = uuid4()
+        if not missing(session, place):
+            id = drafted(session, place, live=True)
+            published(session, id, place=place)
+        return calling(service, once=True, link_id=id, **values)(session, actor, place)
+
+    return call
+
+
+def publishing_it(session: Session, actor: Actor, place: Place) -> object:
+    id, seal = uuid4(), ""
+    if not missing(session, place):
+        id = drafted(session, place)
+        seal = publishing.drawn(session, link=session.get_one(ShareLink, id)).seal
+    return publishing.publish(session=session, actor=actor, operation=uuid4(), link_id=id, seal=seal)
+
+
+def deciding_on_the_title(session: Session, actor: Actor, place: Place) -> object:
+    """A decision on the one text that every link under a pseudonym has."""
+    link_id, case_id, text = uuid4(), uuid4(), ""
+    if not missing(session, place):
+        link_id = drafted(session, place)
+        case = session.exec(select(SharedCase).where(SharedCase.link_id == link_id)).one()
+        case_id, text = case.id, case.title
+    return publishing.decide_text(
+        session=session,
+        actor=actor,
+        operation=uuid4(),
+        link_id=link_id,
+        record="SharedCase",
+        record_id=case_id,
+        digest=digest(text),
+        left_out=True,
     )
 
 
@@ -462,6 +518,40 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
     "submissions.submit": (
         WRITE,
         calling(submissions.submit, once=True, kind="quote", payload=quote_payload),
+    ),
+    "sharing.make_link": (
+        OWN,
+        calling(
+            sharing.make_link,
+            once=True,
+            study_id=of("study"),
+            initiative_ids=lambda place: [place.initiative],
+        ),
+    ),
+    "sharing.choose": (
+        OWN,
+        of_draft(
+            sharing.choose,
+            choices=Choices(named=True),
+            live=True,
+            initiative_ids=lambda place: [place.initiative],
+        ),
+    ),
+    "sharing.describe_case": (
+        OWN,
+        of_draft(sharing.describe_case, initiative_id=of("initiative"), sector="food", region="the north"),
+    ),
+    "sharing.remove_draft": (OWN, of_draft(sharing.remove_draft)),
+    "sharing.set_link": (OWN, of_link(sharing.set_link, name="For the board", expires_on=today())),
+    "sharing.protect": (OWN, of_link(sharing.protect, passphrase="open sesame now")),
+    "publishing.publish": (OWN, publishing_it),
+    "publishing.decide_text": (OWN, deciding_on_the_title),
+    "publishing.pass_texts": (OWN, of_link(publishing.pass_texts, digests=[])),
+    "publishing.new_address": (OWN, of_link(publishing.new_address)),
+    "publishing.close_link": (OWN, of_link(publishing.close_link)),
+    "publishing.close_every_link": (
+        OWN,
+        calling(publishing.close_every_link, once=True, study_id=of("study")),
     ),
     "demo.load_demo": (ANYBODY, calling(demo.load_demo, once=True)),
     "profiles.read_profile": (VIEW, calling(profiles.read_profile, round_id=of("round"))),
