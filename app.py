@@ -6,20 +6,24 @@ one, Streamlit would run a page directly on a deep link, past the router and wha
 
 import streamlit as st
 
+from interview.logs import keep_private
 from interview.settings import ROOT, settings
-from interview.ui.starting import actor_of, doors, lifespan, report, settle_address
+from interview.ui.frames import FRAMES
+from interview.ui.starting import actor_of, doors, lifespan, report, settle_address, settle_hosts
 from interview.web.boards import board_routes
 from interview.web.phones.routes import phone_routes
 from interview.web.printed import printed_routes
 from interview.web.routes import middleware, routes
 
+keep_private()
+settle_hosts()
 settle_address()
 
 app = st.App(
     ROOT / "interview" / "ui" / "router.py",
     lifespan=lifespan,
     routes=routes(doors(), more=[*printed_routes(actor_of), *board_routes(actor_of), *phone_routes()]),
-    middleware=middleware(allowed_hosts=settings().allowed_hosts),
+    middleware=middleware(allowed_hosts=settings().allowed_hosts, frames=FRAMES, uploads_by=actor_of),
     on_script_error=report,
 )
 
