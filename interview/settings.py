@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -127,8 +128,15 @@ class Settings(BaseSettings):
 
     @property
     def allowed_hosts(self) -> list[str]:
-        """Host names that requests may carry; empty means any (hosted: the proxy decides)."""
-        return ["127.0.0.1", "localhost", "[::1]"] if self.mode is Mode.LOCAL else []
+        """Host names that requests may carry: this machine's, or those of the addresses that are told."""
+        if self.mode is Mode.LOCAL:
+            return ["127.0.0.1", "localhost", "[::1]"]
+        named = (urlsplit(address).netloc.rpartition("@")[2] for address in (self.base_url, self.public_url))
+        return list(dict.fromkeys(_without_port(host).lower() for host in named if host))
+
+
+def _without_port(host: str) -> str:
+    return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
 
 
 class WrongSettings(SystemExit):

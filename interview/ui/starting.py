@@ -12,6 +12,7 @@ from time import monotonic
 from starlette.requests import Request
 from streamlit import config
 
+from interview import logs
 from interview.database import failures, state
 from interview.database.migrate import upgrade
 from interview.database.transactions import reading, transaction
@@ -51,6 +52,16 @@ def settle_address() -> None:
     os.environ["STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE"] = "true"  # to greet, it asks outside for its address
     _let_go_of_sockets()
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 -- our own command line
+
+
+def settle_hosts() -> None:
+    """Let Streamlit's own check of the host know the names that ours knows.
+
+    It is told by the environment too, for when the process starts itself again.
+    """
+    names = [name.strip("[]") for name in settings().allowed_hosts]
+    os.environ["STREAMLIT_SERVER_ALLOWED_HOSTS"] = " ".join(names)
+    config.set_option("server.allowedHosts", names)
 
 
 def _let_go_of_sockets() -> None:
@@ -194,5 +205,5 @@ async def lifespan(app: object) -> AsyncIterator[None]:
 
 def report(error: Exception) -> bool:
     """Log an error that nobody dealt with, without what was typed; the screen shows a plain sentence."""
-    log.error("A screen failed with %s", type(error).__name__, exc_info=error)
+    logs.fault(log, "A screen failed", error)
     return False

@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote, unquote, urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request, cookie_parser
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from interview.web.answers import NO_STORE
 
@@ -56,12 +56,9 @@ def signing_in_routes(provider: Callable[[], str]) -> list[BaseRoute]:
     return [Route(LOG_IN, log_in, methods=["GET"])]
 
 
-def signing_in_middleware(*, signed_in: str, secure: bool) -> list[Middleware]:
-    """``signed_in`` names the cookie of who is logged in; ``secure``: everybody comes over https."""
-    return [
-        Middleware(OpensWhatWasAsked, signed_in=signed_in),
-        *([Middleware(SecureCookies)] if secure else []),
-    ]
+def signing_in_middleware(*, signed_in: str) -> list[Middleware]:
+    """``signed_in`` names the cookie of who is logged in."""
+    return [Middleware(OpensWhatWasAsked, signed_in=signed_in)]
 
 
 class OpensWhatWasAsked:
@@ -81,23 +78,3 @@ class OpensWhatWasAsked:
         answer = RedirectResponse(asked, status_code=303, headers=NO_STORE)
         answer.delete_cookie(KEPT)
         return await answer(scope, receive, send)
-
-
-class SecureCookies:
-    """No cookie leaves on a connection that others can read."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_secure(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                cookies = headers.getlist("set-cookie")
-                del headers["set-cookie"]
-                for cookie in cookies:
-                    marked = "; secure" in cookie.lower()
-                    headers.append("set-cookie", cookie if marked else f"{cookie}; Secure")
-            await send(message)
-
-        await self.app(scope, receive, with_secure)
