@@ -9,19 +9,20 @@ import streamlit as st
 from interview import live
 from interview.database.transactions import reading, transaction
 from interview.errors import Problem, Refused
+from interview.services.access import Actor
 from interview.ui import guard
 
 MESSAGES = "messages"
 DONE = "done"  # counts what was done in this window
 
 
-def do(service: Callable[..., Any], /, **values: Any) -> Any | None:
+def do(service: Callable[..., Any], /, *, acts: Callable[[], Actor] = guard.actor, **values: Any) -> Any | None:
     """Call a service in a transaction of its own; None where it refused, and the refusal is told.
 
-    Open screens are told after the commit.
+    Open screens are told after the commit. ``acts`` says who acts.
     """
     try:
-        actor = guard.actor()
+        actor = acts()
         with transaction() as session:
             result = service(session=session, actor=actor, **values)
         live.raise_(session.info.get("topics", ()), "")
