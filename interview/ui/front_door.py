@@ -35,7 +35,7 @@ def outside(arrival: guard.Arrival, *, page: str) -> None:
 
 
 def _waiting(*, page: str) -> None:
-    """Somebody who is logged in and not let in: an invitation, the code of a fresh installation, or patience."""
+    """Logged in and not let in: an invitation, the code of a fresh installation, or patience."""
     with reading() as session:
         fresh = not has_administrator(session)
     offer = invited.offer()
@@ -63,12 +63,10 @@ def _first() -> None:
         ),
     )
     with st.form("setup", border=False):
-        code = st.text_input(
-            _("Code from the server's log"), key="setup_code", placeholder="XXXX-XXXX-XXXX-XXXX"
-        )
+        code = st.text_input(_("Code from the server's log"), key="setup_code")
         if st.form_submit_button(_("Become the administrator"), type="primary"):
-            right = acting.do(
-                enter_setup_code, acts=guard.newcomer, operation=acting.operation("setup"), code=code
+            right = acting.do_as(
+                guard.newcomer, enter_setup_code, operation=acting.operation("setup"), code=code
             )
             if right:
                 acting.renew("setup")

@@ -39,9 +39,9 @@ def invitation(found: Offer | None) -> None:
         return
     parts.heading(found.study, above=_("You are invited to a study"), below=_said(found))
     if st.button(_("Take part"), key="accept_invitation", type="primary"):
-        made = acting.do(
+        made = acting.do_as(
+            guard.newcomer,
             accept_invitation,
-            acts=guard.newcomer,
             operation=acting.operation("accept_invitation"),
             token=_token(),
         )

@@ -1,4 +1,4 @@
-"""``/log-in``: on to the provider, with the page that was asked for kept; ``/invited/{token}``: to an invitation.
+"""``/log-in``: on to the provider, with the page that was asked for kept; ``/invited/...``: to an invitation.
 
 After a log-in Streamlit always returns to ``/``. The page asked for waits in a short-lived cookie, and is
 opened from there.
