@@ -154,6 +154,9 @@ def _digest(file: Path) -> bytes:
     """The rows as they are, whatever the pages look like."""
     with raw_connection(file) as raw:
         found = hashlib.sha256()
-        for line in raw.iterdump():
-            found.update(line.encode(errors="backslashreplace"))
+        names = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+        for (name,) in names:
+            found.update(name.encode())
+            for row in raw.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 -- a name the file itself gives
+                found.update(repr(row).encode(errors="backslashreplace"))
         return found.digest()

@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from sqlalchemy import Connection, MetaData, Table, delete, insert, inspect, select, update
 from sqlmodel import SQLModel
 
-from interview.models import AuditEvent, Draft, Judgement, Tombstone, TypedBranch
+from interview.models import AuditEvent, Decision, Draft, Judgement, Tombstone, TypedBranch
 
 ADDRESS = "address"
 PURGED = "study.purge"
@@ -80,7 +80,8 @@ def erase_again(connection: Connection, removed: Removed) -> None:
     there = {name: {c["name"] for c in inspect(connection).get_columns(name)} for name in _names(connection)}
     _studies(connection, removed.studies, there)
     _revisions(connection, removed.rows.get("judgementrevision", set()), there)
-    for name in removed.rows.keys() & there.keys() - {"judgementrevision"}:
+    _decisions(connection, removed.rows.get("decision", set()), there)
+    for name in removed.rows.keys() & there.keys() - {"judgementrevision", "decision"}:
         table = SQLModel.metadata.tables[name]
         for some in _parts(removed.rows[name]):
             connection.execute(delete(table).where(table.c.id.in_(some)))
@@ -135,6 +136,22 @@ def _revisions(connection: Connection, ids: set[UUID], there: Mapping[str, set[s
             connection.execute(insert(revision).values({**row, "rationale": ""}))
             if kept:
                 connection.execute(insert(link), kept)
+
+
+def _decisions(connection: Connection, ids: set[UUID], there: Mapping[str, set[str]]) -> None:
+    """As revisions: the last one of a factor in this copy keeps what was agreed, without its words."""
+    if "decision" not in there:
+        return
+    decision = _table(Decision)
+    newest: dict[tuple[UUID, str], UUID] = {}
+    for row in connection.execute(select(decision).order_by(decision.c.number)).mappings():
+        newest[row["workshop_id"], row["factor"]] = row["id"]
+    stand = ids & set(newest.values())
+    for some in _parts(stand):
+        emptied = update(decision).where(decision.c.id.in_(some)).values(rationale="", dissent="")
+        connection.execute(emptied)
+    for some in _parts(ids - stand):
+        connection.execute(delete(decision).where(decision.c.id.in_(some)))
 
 
 def _key(id: UUID, table: Table) -> object:

@@ -122,6 +122,8 @@ class Erasing:
                 operation.result in named or named & {str(value) for value in operation.undo.values()}
             ):
                 operation.undo, operation.undone = {}, True
+                self.overwritten(Operation, "undo", operation.id)
+                self.overwritten(Operation, "undone", operation.id)
         self.session.flush()
 
     def _mark(self, record: str, ids: Collection[UUID]) -> None:
