@@ -17,6 +17,7 @@ from tests.needed import missing
 
 ROOM = 1_000_000_000  # bytes
 OWNER = "pentad"  # a plain role: a superuser would pass checks that stop everybody else
+APP = "pentad_app"  # neither superuser nor owner of the tables: what the application works as
 
 
 class Postgres:
@@ -30,7 +31,8 @@ class Postgres:
         """Speed matters here, and nothing has to survive a power cut."""
         self._run(sql.SQL("ALTER SYSTEM SET fsync = off"))
         self._run(sql.SQL("SELECT pg_reload_conf()"))
-        self._run(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(OWNER)))
+        for role in (OWNER, APP):
+            self._run(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
 
     def create(self, *, template: str = "template1") -> str:
         """Make a database and give its name."""
@@ -42,10 +44,10 @@ class Postgres:
     def drop(self, name: str) -> None:
         self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def url(self, name: str) -> str:
-        """The address of a database, for the plain role."""
+    def url(self, name: str, *, role: str = OWNER) -> str:
+        """The address of a database, for a plain role: the owner of its tables, or the application's."""
         address: URL = make_url(self._address).set(
-            drivername="postgresql+psycopg", username=OWNER, password=None, database=name
+            drivername="postgresql+psycopg", username=role, password=None, database=name
         )
         return address.render_as_string(hide_password=False)
 

@@ -22,7 +22,7 @@ def do(service: Callable[..., Any], /, **values: Any) -> Any | None:
     """
     try:
         actor = guard.actor()
-        with transaction() as session:
+        with transaction(actor=actor) as session:
             result = service(session=session, actor=actor, **values)
         live.raise_(session.info.get("topics", ()), "")
     except Refused as refused:
@@ -35,7 +35,7 @@ def do(service: Callable[..., Any], /, **values: Any) -> Any | None:
 def read(query: Callable[..., Any], /, **values: Any) -> Any:
     """Call a query in a reading session."""
     actor = guard.actor()
-    with reading() as session:
+    with reading(actor=actor) as session:
         return query(session=session, actor=actor, **values)
 
 

@@ -12,6 +12,7 @@ from time import monotonic
 from starlette.requests import Request
 from streamlit import config
 
+from interview import live
 from interview.database import failures, state
 from interview.database.migrate import upgrade
 from interview.database.transactions import reading, transaction
@@ -69,7 +70,8 @@ def prepared() -> Refused | None:
     A refusal is said on every screen: the process stays up, so that the sentence can be read.
     """
     try:
-        upgrade(url=settings().database_url)
+        upgrade(url=settings().owner_url, serves=settings().database_url)
+        _warn_of_no_wall()
         with transaction() as session:
             offer_shipped(session=session)
             local_owner(session=session)
@@ -78,6 +80,19 @@ def prepared() -> Refused | None:
     except OSError:  # the folder cannot be made or entered
         return _refused(Unavailable(failures.not_opened()))
     return None
+
+
+def _warn_of_no_wall() -> None:
+    """Hosted, row security is the second wall between studies; for this role it would be open."""
+    if settings().mode is Mode.LOCAL:
+        return
+    standing = state.role_of(url=settings().database_url)
+    if standing is not None and not standing.walled:
+        log.warning(
+            "ROW SECURITY DOES NOT APPLY: the role %s is a superuser or owns the tables. "
+            "Let PENTAD_DATABASE_URL name a plain role, and PENTAD_MIGRATION_URL the owner.",
+            standing.role,
+        )
 
 
 def _refused(refused: Refused) -> Refused:
@@ -163,7 +178,7 @@ def room() -> Room:
 
 
 def _a_workshop_is_open() -> bool:
-    with reading() as session:
+    with reading(actor=owner()) as session:
         return any_open(session)
 
 
@@ -171,8 +186,10 @@ def _a_workshop_is_open() -> bool:
 async def lifespan(app: object) -> AsyncIterator[None]:
     """While the server runs; the database is made ready before the first request."""
     ready = prepared() is None
+    shared = live.bridged(database_url=settings().database_url, listen_url=settings().listen_url)
     async with routes.lifespan(app), room().lifespan(again=ready and settings().mode is Mode.LOCAL):
-        yield
+        with shared:
+            yield
 
 
 def report(error: Exception) -> bool:
