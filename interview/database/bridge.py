@@ -91,7 +91,7 @@ class Bridge:
                 if heard >= asked and now - asked > PROBE_S:
                     connection.execute("SELECT pg_notify(%s, '')", [self._own])
                     asked = now
-                for note in connection.notifies(timeout=WAIT_S, stop_after=1):
+                for note in list(connection.notifies(timeout=WAIT_S, stop_after=1)):
                     if note.channel == self._own:
                         heard = monotonic()
                         self.listening.set()
