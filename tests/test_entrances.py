@@ -12,6 +12,9 @@ SAYS = {"actor", "keys"}
 
 # Where nobody acts yet, or no study is touched; each with its reason.
 NOBODY = {
+    "interview/ui/guard.py person": "finds out who is logged in; log-ins and accounts belong to no study",
+    "interview/ui/guard.py log_out": "ends a log-in",
+    "interview/ui/starting.py acting_with": "finds out who acts",
     "interview/ui/starting.py prepared": "the shipped instrument and the local owner belong to no study",
     "interview/ui/starting.py _local_owner": "finds out who acts",
     "interview/commands/doing.py _owner": "finds out who acts",

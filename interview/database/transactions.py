@@ -9,6 +9,7 @@ from threading import Lock
 from sqlalchemy import Engine, event, text
 from sqlmodel import Session
 
+from interview import logs
 from interview.database.engine import BUSY_SECONDS, only_reading, sqlite_file
 from interview.database.engine import engine as settings_engine
 from interview.database.failures import said_plainly
@@ -109,5 +110,5 @@ def _tell(callbacks: list[Callable[[], object]]) -> None:
     for callback in callbacks:
         try:
             callback()
-        except Exception:
-            log.exception("a callback after COMMIT failed; the work itself is saved")
+        except Exception as error:
+            logs.fault(log, "A callback after COMMIT failed; the work itself is saved", error)

@@ -16,8 +16,10 @@ import interview.queries
 import interview.services
 from interview.errors import NotAllowed, NotFound, Refused
 from interview.instrument.loader import shipped
-from interview.models import Initiative, Member
-from interview.queries import cases, collected, guides, home, profiles, talk, texts, whole
+from interview.models import Initiative, Member, SharedCase, ShareLink
+from interview.models.base import today
+from interview.queries import cases, collected, guides, home, profiles, settings_of, talk, texts, whole
+from interview.queries.shared_content import digest
 from interview.services import (
     alone,
     approaches,
@@ -31,10 +33,13 @@ from interview.services import (
     interviews,
     judgements,
     observations,
+    publishing,
     quotes,
     removing,
     reshaping,
     respondents,
+    retention,
+    sharing,
     studies,
     submissions,
     typing,
@@ -42,6 +47,7 @@ from interview.services import (
 )
 from interview.services.access import Actor, local_owner
 from interview.services.judgements import Evidence
+from interview.services.share_choices import Choices
 from interview.vocabulary import (
     ApproachAnswer,
     ClockKind,
@@ -59,6 +65,7 @@ from interview.vocabulary import (
 from tests import builders
 from tests.builders import DAY, FACTOR, THREE_BY_FIVE, Place, World
 from tests.services import test_workshop_access
+from tests.sharing import drafted, published
 
 Call = Callable[[Session, Actor, Place], object]
 ROLES = ("owner", "editor", "viewer", "stranger")
@@ -146,6 +153,56 @@ def observed(session: Session, actor: Actor, place: Place) -> int:
     )
 
 
+def of_draft(service: Callable[..., object], **values: Any) -> Call:
+    """A call about a link that is drawn up and not published."""
+
+    def call(session: Session, actor: Actor, place: Place) -> object:
+        id = uuid4() if missing(session, place) else drafted(session, place)
+        return calling(service, once=True, link_id=id, **values)(session, actor, place)
+
+    return call
+
+
+def of_link(service: Callable[..., object], **values: Any) -> Call:
+    """A call about a published link that follows the study."""
+
+    def call(session: Session, actor: Actor, place: Place) -> object:
+        id = uuid4()
+        if not missing(session, place):
+            id = drafted(session, place, live=True)
+            published(session, id, place=place)
+        return calling(service, once=True, link_id=id, **values)(session, actor, place)
+
+    return call
+
+
+def publishing_it(session: Session, actor: Actor, place: Place) -> object:
+    id, seal = uuid4(), ""
+    if not missing(session, place):
+        id = drafted(session, place)
+        seal = publishing.drawn(session, link=session.get_one(ShareLink, id)).seal
+    return publishing.publish(session=session, actor=actor, operation=uuid4(), link_id=id, seal=seal)
+
+
+def deciding_on_the_title(session: Session, actor: Actor, place: Place) -> object:
+    """A decision on the one text that every link under a pseudonym has."""
+    link_id, case_id, text = uuid4(), uuid4(), ""
+    if not missing(session, place):
+        link_id = drafted(session, place)
+        case = session.exec(select(SharedCase).where(SharedCase.link_id == link_id)).one()
+        case_id, text = case.id, case.title
+    return publishing.decide_text(
+        session=session,
+        actor=actor,
+        operation=uuid4(),
+        link_id=link_id,
+        record="SharedCase",
+        record_id=case_id,
+        digest=digest(text),
+        left_out=True,
+    )
+
+
 TYPED: dict[str, Any] = {"text": "typed", "base": 0, "tab": "one", "seq": 1}
 
 # Who may call what. Whoever is in the study but not named is refused with ACC-002; the stranger with ACC-001.
@@ -161,6 +218,15 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
         ),
     ),
     "studies.show_first": (OWN, calling(studies.show_first, once=True, study_id=of("study"), kind=Kind.OWN)),
+    "studies.rename_study": (
+        OWN,
+        calling(studies.rename_study, once=True, study_id=of("study"), title="Renamed"),
+    ),
+    "retention.set_dates": (
+        OWN,
+        calling(retention.set_dates, once=True, study_id=of("study"), retention_on=DAY, withdrawal_until=None),
+    ),
+    "settings_of.read_settings": (VIEW, calling(settings_of.read_settings, study_id=of("study"))),
     "initiatives.add_initiative": (
         WRITE,
         calling(initiatives.add_initiative, once=True, study_id=of("study"), name="A third"),
@@ -452,6 +518,40 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
     "submissions.submit": (
         WRITE,
         calling(submissions.submit, once=True, kind="quote", payload=quote_payload),
+    ),
+    "sharing.make_link": (
+        OWN,
+        calling(
+            sharing.make_link,
+            once=True,
+            study_id=of("study"),
+            initiative_ids=lambda place: [place.initiative],
+        ),
+    ),
+    "sharing.choose": (
+        OWN,
+        of_draft(
+            sharing.choose,
+            choices=Choices(named=True),
+            live=True,
+            initiative_ids=lambda place: [place.initiative],
+        ),
+    ),
+    "sharing.describe_case": (
+        OWN,
+        of_draft(sharing.describe_case, initiative_id=of("initiative"), sector="food", region="the north"),
+    ),
+    "sharing.remove_draft": (OWN, of_draft(sharing.remove_draft)),
+    "sharing.set_link": (OWN, of_link(sharing.set_link, name="For the board", expires_on=today())),
+    "sharing.protect": (OWN, of_link(sharing.protect, passphrase="open sesame now")),
+    "publishing.publish": (OWN, publishing_it),
+    "publishing.decide_text": (OWN, deciding_on_the_title),
+    "publishing.pass_texts": (OWN, of_link(publishing.pass_texts, digests=[])),
+    "publishing.new_address": (OWN, of_link(publishing.new_address)),
+    "publishing.close_link": (OWN, of_link(publishing.close_link)),
+    "publishing.close_every_link": (
+        OWN,
+        calling(publishing.close_every_link, once=True, study_id=of("study")),
     ),
     "demo.load_demo": (ANYBODY, calling(demo.load_demo, once=True)),
     "profiles.read_profile": (VIEW, calling(profiles.read_profile, round_id=of("round"))),

@@ -21,7 +21,7 @@ SILENT = {
     "interviews.reopen_interview": "has a test of its own: it needs a finished interview",
     "demo.load_demo": "made of the services of this table",
 }
-REMOVALS = {"interview.remove", "respondent.remove"}  # what they name is gone
+REMOVALS = {"interview.remove", "respondent.remove", "share.remove"}  # what they name is gone
 CHANGING = [name for name in MATRIX if not name.partition(".")[2].startswith("read_") and name not in SILENT]
 
 

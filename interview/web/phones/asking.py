@@ -4,7 +4,6 @@ import functools
 import gzip
 import logging
 import re
-import traceback
 from collections.abc import Awaitable, Callable, Collection
 from functools import cache
 from typing import Any, TypeVar
@@ -16,7 +15,7 @@ from sqlmodel import Session
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from interview import live, texts
+from interview import live, logs, texts
 from interview.database.transactions import transaction
 from interview.errors import Invalid, NotFound, Problem, Refused, Unavailable
 from interview.services.ways_in import keys as ways_keys
@@ -163,12 +162,8 @@ def sentence_of(refused: Refused) -> str:
 
 def failed(error: Exception) -> str:
     """An error nobody foresaw. The log gets its kind and place, never its message, which may hold text."""
-    logger.error("A phone's request failed with %s\n%s", type(error).__name__, _frames(error))
+    logs.fault(logger, "A phone's request failed", error)
     return _("This could not be done because of a fault. Try again in a moment.")
-
-
-def _frames(error: Exception) -> str:
-    return "".join(traceback.format_tb(error.__traceback__))
 
 
 def shown(handler: Handler) -> Handler:
