@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from interview.database.wall import act_as
 from interview.errors import NotAllowed, Problem
 from interview.models import SignIn, User
 from interview.models.base import now
@@ -165,6 +166,7 @@ def begin(*, session: Session, log_in: LogIn, hours: int) -> Person | None:
     session.add(SignIn(digest=log_in.digest, user_id=user.id, at=log_in.at))
     session.exec(delete(SignIn).where(col(SignIn.at) < now() - KEPT_FOR))
     session.flush()
+    act_as(session, Actor(user_id=user.id))  # only now is it known who acts
     take_up_by_email(session, user=user)
     return _person(user)
 

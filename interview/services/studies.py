@@ -48,6 +48,7 @@ def create_study(
     session.add(study)
     session.flush()
     session.add(Member(study_id=study.id, user_id=actor.user_id, role=Role.OWNER))
+    session.flush()  # what follows may be written by a member only, in the eyes of the database too
     done(session, actor=actor, operation=operation, verb="study.create", record=study)
     return study.id
 

@@ -93,7 +93,7 @@ def roles() -> Roles:
         who = actor()
     except NotAllowed:
         return None
-    with reading() as session:
+    with reading(actor=who) as session:
         return roles_of(session, actor=who)
 
 

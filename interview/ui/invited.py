@@ -5,6 +5,7 @@ import streamlit as st
 from interview import words
 from interview.database.transactions import reading
 from interview.services.invitations import Offer, accept_invitation, offered_by
+from interview.services.workshops import hashed
 from interview.settings import ROOT
 from interview.texts import _
 from interview.ui import acting, guard, parts
@@ -18,12 +19,17 @@ def offer() -> Offer | None:
     """What the link offers that this browser has opened lately, if it still leads anywhere."""
     if not _token():
         return None
-    with reading() as session:
+    with reading(keys=_keys()) as session:
         return offered_by(session=session, token=_token())
 
 
 def _token() -> str:
     return st.context.cookies.get(INVITATION, "")
+
+
+def _keys() -> tuple[str, ...]:
+    """What opens the way to the study for somebody who is no member of it yet."""
+    return (hashed(_token()),)
 
 
 def invitation(found: Offer | None) -> None:
@@ -42,6 +48,7 @@ def invitation(found: Offer | None) -> None:
         made = acting.do_as(
             guard.newcomer,
             accept_invitation,
+            keys=_keys(),
             operation=acting.operation("accept_invitation"),
             token=_token(),
         )

@@ -12,7 +12,7 @@ from time import monotonic
 from starlette.requests import Request
 from streamlit import config
 
-from interview import logs
+from interview import live, logs
 from interview.database import failures, state
 from interview.database.migrate import upgrade
 from interview.database.transactions import reading, transaction
@@ -84,7 +84,8 @@ def prepared() -> Refused | None:
     """
     code = None
     try:
-        upgrade(url=settings().database_url)
+        upgrade(url=settings().owner_url, serves=settings().database_url)
+        _warn_of_no_wall()
         with transaction() as session:
             offer_shipped(session=session)
             if logged_in.hosted():
@@ -100,6 +101,19 @@ def prepared() -> Refused | None:
             _("This installation has no administrator yet. Log in, and enter this code: {code}", code=code)
         )
     return None
+
+
+def _warn_of_no_wall() -> None:
+    """Hosted, row security is the second wall between studies; for this role it would be open."""
+    if settings().mode is Mode.LOCAL:
+        return
+    standing = state.role_of(url=settings().database_url)
+    if standing is not None and not standing.walled:
+        log.warning(
+            "ROW SECURITY DOES NOT APPLY: the role %s is a superuser or owns the tables. "
+            "Let PENTAD_DATABASE_URL name a plain role, and PENTAD_MIGRATION_URL the owner.",
+            standing.role,
+        )
 
 
 def _refused(refused: Refused) -> Refused:
@@ -159,7 +173,7 @@ def actor_of(request: Request) -> Actor:
 def _may_follow(actor: Actor, topics: Collection[str]) -> Collection[str]:
     if not logged_in.hosted():
         return topics
-    with reading() as session:
+    with reading(actor=actor) as session:
         return may_follow(session, actor=actor, topics=topics)
 
 
@@ -200,7 +214,7 @@ def room() -> Room:
 
 
 def _a_workshop_is_open() -> bool:
-    with reading() as session:
+    with reading(actor=owner()) as session:
         return any_open(session)
 
 
@@ -208,8 +222,10 @@ def _a_workshop_is_open() -> bool:
 async def lifespan(app: object) -> AsyncIterator[None]:
     """While the server runs; the database is made ready before the first request."""
     ready = prepared() is None
+    shared = live.bridged(database_url=settings().database_url, listen_url=settings().listen_url)
     async with routes.lifespan(app), room().lifespan(again=ready and settings().mode is Mode.LOCAL):
-        yield
+        with shared:
+            yield
 
 
 def report(error: Exception) -> bool:
