@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 import interview.queries
 import interview.services
+from interview.database.wall import act_as
 from interview.errors import NotAllowed, NotFound, Refused
 from interview.instrument.loader import shipped
 from interview.models import Initiative, Member, SharedCase, ShareLink
@@ -64,6 +65,7 @@ from interview.services import (
 from interview.services.access import Actor, local_owner
 from interview.services.judgements import Evidence
 from interview.services.share_choices import Choices
+from interview.services.workshops import hashed
 from interview.settings import ROOT
 from interview.vocabulary import (
     ApproachAnswer,
@@ -115,12 +117,10 @@ def quote_payload(place: Place) -> dict[str, object]:
     return {"interview": place.interview.hex, "text": "We meet.", "factors": [FACTOR]}
 
 
-def newer(session: Session, actor: Actor) -> Any:
+def newer(session: Session) -> UUID:
     """The next version of the shipped instrument."""
     content = shipped().replace(b'version = "', b'version = "9.', 1)
-    return instruments.offer(
-        session=session, actor=actor, operation=uuid4(), content=content, file="newer.toml"
-    )
+    return instruments.keep(session, content=content, file="newer.toml", origin="uploaded").id
 
 
 def missing(session: Session, place: Place) -> bool:
@@ -146,6 +146,14 @@ def offered(session: Session, place: Place) -> invitations.Invited:
     return invitations.invite_by_link(
         session=session, actor=place.owner, study_id=place.study, role=Role.EDITOR
     )
+
+
+def accepted(session: Session, actor: Actor, place: Place) -> UUID:
+    """An invitation that its owner made and the actor takes up."""
+    act_as(session, place.owner)
+    token = offered(session, place).token
+    act_as(session, actor, keys=[hashed(token)])
+    return invitations.accept_invitation(session=session, actor=actor, operation=uuid4(), token=token)
 
 
 def approached(session: Session, place: Place) -> UUID:
@@ -528,7 +536,7 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
             actor=actor,
             operation=uuid4(),
             study_id=place.study,
-            version_id=newer(session, place.owner),
+            version_id=newer(session),
             reason="The board asked for it.",
         ),
     ),
@@ -656,9 +664,7 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
     ),
     "invitations.accept_invitation": (
         LOGGED_IN,
-        lambda session, actor, place: invitations.accept_invitation(
-            session=session, actor=actor, operation=uuid4(), token=offered(session, place).token
-        ),
+        accepted,
     ),
     "home.read_home": (ANYBODY, calling(home.read_home)),
     "guides.read_versions": (ANYBODY, calling(guides.read_versions)),
