@@ -39,13 +39,16 @@ def _event(name: str, content: object) -> str:
 async def _stream(topics: list[str], *, may_still: Callable[[], Awaitable[bool]]) -> AsyncIterator[str]:
     """Where every topic stands, then each change; ends when the process is told to stop.
 
-    It also ends, before anything more is told, when whoever listens may no longer hear of all of them.
+    It also ends when whoever listens may no longer hear of all of them, with a last word that everything
+    changed: their screen then draws itself anew, as what they may see now.
     """
     with live.listening(topics) as listener:
         yield "retry: 1000\n" + _event("hello", live.versions(topics))
         while not live.CLOSING.is_set():
             changes = await listener.changes(timeout=HEARTBEAT_S)
             if not await may_still():
+                for topic, version in live.versions(topics).items():
+                    yield _event("change", {"topic": topic, "version": version + 1, "tab": ""})
                 return
             if not changes:
                 yield ": still here\n\n"
