@@ -1,4 +1,4 @@
-"""What an owner should know of a draft: what could still identify the initiative, what is not shown, and why."""
+"""What an owner should know of a draft: what could still identify the initiative, and what is not shown."""
 
 from collections.abc import Iterator, Sequence
 from uuid import UUID
@@ -41,9 +41,9 @@ def hints(
     if choices.quotes and (lacking := _quotes_lacking(session, link=link, choices=choices, pages=pages)):
         found[
             plural(
-                "{n} quote that was chosen is not shown: it is of another round, or may not be shared any more.",
-                "{n} quotes that were chosen are not shown: they are of another round, or may not be shared any "
-                "more.",
+                "{n} quote that was chosen is not shown: it is of another round, or may not be shared now.",
+                "{n} quotes that were chosen are not shown: they are of another round, or may not be shared "
+                "now.",
                 lacking,
             )
         ] = None

@@ -46,7 +46,6 @@ from interview.services import (
 )
 from interview.services.access import Actor, local_owner
 from interview.services.judgements import Evidence
-from interview.services.share_choices import Choices
 from interview.vocabulary import (
     ApproachAnswer,
     ClockKind,
@@ -522,7 +521,7 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
         OWN,
         of_draft(
             sharing.choose,
-            choices=Choices(named=True),
+            change={"named": True},
             live=True,
             initiative_ids=lambda place: [place.initiative],
         ),
@@ -530,6 +529,11 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
     "sharing.describe_case": (
         OWN,
         of_draft(sharing.describe_case, initiative_id=of("initiative"), sector="food", region="the north"),
+    ),
+    "sharing.show_quote": (OWN, of_draft(sharing.show_quote, quote_id=of("quote"), shown=True)),
+    "sharing.choose_round": (
+        OWN,
+        of_draft(sharing.choose_round, initiative_id=of("initiative"), round_id=of("round")),
     ),
     "sharing.remove_draft": (OWN, of_draft(sharing.remove_draft)),
     "sharing.set_link": (OWN, of_link(sharing.set_link, name="For the board", expires_on=today())),
