@@ -11,14 +11,25 @@ from interview.ui.starting import actor_of, doors, lifespan, report, settle_addr
 from interview.web.boards import board_routes
 from interview.web.phones.routes import phone_routes
 from interview.web.printed import printed_routes
+from interview.web.received import received_routes
 from interview.web.routes import middleware, routes
+from interview.web.shared import shared_routes
 
 settle_address()
 
 app = st.App(
     ROOT / "interview" / "ui" / "router.py",
     lifespan=lifespan,
-    routes=routes(doors(), more=[*printed_routes(actor_of), *board_routes(actor_of), *phone_routes()]),
+    routes=routes(
+        doors(),
+        more=[
+            *printed_routes(actor_of),
+            *board_routes(actor_of),
+            *received_routes(actor_of),
+            *phone_routes(),
+            *shared_routes(),
+        ],
+    ),
     middleware=middleware(allowed_hosts=settings().allowed_hosts),
     on_script_error=report,
 )
