@@ -12,7 +12,9 @@ from interview.web.boards import board_routes
 from interview.web.phones.routes import phone_routes
 from interview.web.previews import preview_routes
 from interview.web.printed import printed_routes
+from interview.web.received import received_routes
 from interview.web.routes import middleware, routes
+from interview.web.shared import shared_routes
 
 settle_address()
 
@@ -25,7 +27,9 @@ app = st.App(
             *printed_routes(actor_of),
             *preview_routes(actor_of),
             *board_routes(actor_of),
+            *received_routes(actor_of),
             *phone_routes(),
+            *shared_routes(),
         ],
     ),
     middleware=middleware(allowed_hosts=settings().allowed_hosts),

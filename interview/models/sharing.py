@@ -75,12 +75,17 @@ class ShareVisit(OfStudy, table=True):
     link_id: UUID = Field(foreign_key="sharelink.id", ondelete="CASCADE", index=True)
     cookie_hash: str = Field(unique=True)
     passed: bool = Field(default=True, description="the passphrase was given, or none is asked for")
+    shown: bool = Field(default=False, description="the page was shown, so the opening is counted")
 
 
 class KeptLink(Record, table=True):
-    """A link that somebody who signs in received and keeps in a list; it shows what the link shows."""
+    """A link that somebody who signs in received and keeps in a list; it shows what the link shows.
+
+    ``key`` is the SHA-256 of what opened it then, address and passphrase: with another one it is kept no more.
+    """
 
     __table_args__ = (UniqueConstraint("user_id", "link_id"),)
 
     user_id: UUID = Field(foreign_key="user.id", ondelete="CASCADE", index=True)
     link_id: UUID = Field(foreign_key="sharelink.id", ondelete="CASCADE", index=True)
+    key: str

@@ -85,14 +85,22 @@ def style() -> str:
     )
 
 
-def document(title: str, body: str, *, head: str = "", end: str = "", broad: bool = False) -> str:
+def document(
+    title: str,
+    body: str,
+    *,
+    head: str = "",
+    end: str = "",
+    broad: bool = False,
+    referrer: str = "no-referrer",
+) -> str:
     """A whole page. ``body``, ``head`` and ``end`` are markup; ``end`` stands after the sheet."""
     width = " broad" if broad else ""
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(language())}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="robots" content="noindex, nofollow, noarchive">\n'
-        '<meta name="referrer" content="no-referrer">\n'
+        f'<meta name="referrer" content="{referrer}">\n'
         '<meta name="color-scheme" content="light dark">\n'
         '<meta name="format-detection" content="telephone=no">\n<link rel="icon" href="data:,">\n'
         f"<title>{escape(title)}</title>\n{head}<style>{style()}</style>\n</head>\n"

@@ -77,23 +77,20 @@ def _cell(name: str, cell: SharedCell | None, levels: Sequence[str], coloured: b
     begun = f'<td role="cell" data-of="{escape(name)}"><div>'
     if cell is None:
         return f"{begun}{escape(_('not asked about there'))}</div></td>\n"
-    swatch = f'<i class="swatch k{len(levels)}-{cell.level}"></i>' if coloured and cell.level else ""
-    made_with = f"{cell.instrument} {cell.version}"
-    below = "".join(
-        f'<small dir="auto">{escape(text)}</small>'
-        for text in (words.judges(cell.kind), cell.dated.isoformat(), made_with)
-    )
-    return f'{begun}{swatch}<span dir="auto">{escape(level_of(cell, levels))}</span>{below}</div></td>\n'
+    one = cell.level if cell.level == cell.upper else None  # between two levels it has the colour of neither
+    swatch = f'<i class="swatch k{len(levels)}-{one}"></i>' if coloured and one else ""
+    said = (words.judges(cell.kind), cell.dated.isoformat(), f"{cell.instrument} {cell.version}")
+    below = " · ".join(f"<span>{escape(text)}</span>" for text in said)
+    level = escape(level_of(cell, levels))
+    return f'{begun}{swatch}<span dir="auto">{level}</span><small>{below}</small></div></td>\n'
 
 
 def level_of(cell: SharedCell, levels: Sequence[str]) -> str:
     """The level of a cell, "between A and B", or why there is none."""
     if cell.level is None or cell.upper is None:
         return _("open: {why}", why=cell.gap) if cell.gap else _("open")
-    lower, upper = (
-        levels[level - 1] if level <= len(levels) else _("level {n} of another scale", n=level)
-        for level in (cell.level, cell.upper)
-    )
+    names = cell.level_names or levels
+    lower, upper = names[cell.level - 1], names[cell.upper - 1]
     return lower if lower == upper else _("between {lower} and {upper}", lower=lower, upper=upper)
 
 

@@ -23,21 +23,10 @@ from interview.reports.shared_matrix import matrix_html
 from interview.reports.shared_page import shared_html
 from interview.services import checks
 from interview.services.access import Actor
-from interview.texts import _
+from interview.texts import _, speaking
 from interview.web.answers import NO_STORE
 from interview.web.printed import failed, said
-
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'unsafe-inline'",
-        "img-src data:",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'self'",
-    )
-)
-"""The page loads nothing and runs nothing."""
+from interview.web.shared_pages import back, headers
 
 ActorOf = Callable[[Request], Actor]
 Made = tuple[str, dict[str, str]]
@@ -60,12 +49,12 @@ def _route(made: Callable[[Session, Actor, Request], Made], actor_of: ActorOf) -
 
     async def page(request: Request) -> Response:
         try:
-            html, headers = await anyio.to_thread.run_sync(content, request)
+            html, more = await anyio.to_thread.run_sync(content, request)
         except Refused as refused:
             return said(refused)
         except Exception as error:  # the edge: nothing may reach the wire as a traceback
             return failed(error)
-        return HTMLResponse(html, headers=NO_STORE | headers)
+        return HTMLResponse(html, headers=NO_STORE | more)
 
     return page
 
@@ -77,17 +66,15 @@ def _read(session: Session, actor: Actor, request: Request) -> Preview:
 
 def _preview(session: Session, actor: Actor, request: Request) -> Made:
     preview = _read(session, actor, request)
-    id = checks.identifier(request.path_params["id"]).hex
+    address = f"/share/{checks.identifier(request.path_params['id']).hex}/preview"
     case = request.path_params.get("case", "")
-    matrix = None if case else preview.matrix(f"/share/{id}/preview/{{}}")
-    if matrix is None:
-        return shared_html(preview.page(case or preview.pages[0][0])), within_the_screen()
-    return matrix_html(matrix, language=preview.pages[0][1].language), within_the_screen()
-
-
-def within_the_screen() -> dict[str, str]:
-    """The headers of what stands in a frame of the owner's screen, and of no other site's page."""
-    return {"Content-Security-Policy": POLICY, "X-Frame-Options": "SAMEORIGIN"}
+    matrix = None if case else preview.matrix(address + "/{}")
+    if matrix is not None:
+        return matrix_html(matrix, language=preview.pages[0][1].language), headers(framed=True)
+    page = preview.page(case or preview.pages[0][0])
+    with speaking(page.language):
+        above = back(address) if case and len(preview.pages) > 1 else ""
+    return shared_html(page, above=above), headers(framed=True)
 
 
 def _file(session: Session, actor: Actor, request: Request) -> Made:
