@@ -368,7 +368,11 @@ def sayable(session: Session, *, round_id: UUID, ids: Collection[UUID] | None = 
             col(Quote.removed).is_(False),
             col(Quote.shareable).is_(True),
             or_(
-                and_(col(Interview.round_id) == round_id, col(Interview.finished_at).is_not(None)),
+                and_(
+                    col(Interview.round_id) == round_id,
+                    col(Interview.finished_at).is_not(None),
+                    col(Quote.speaker_id).is_not(None),
+                ),
                 and_(col(Workshop.round_id) == round_id, col(Quote.agreed_how) != ""),
             ),
         )
