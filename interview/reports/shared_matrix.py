@@ -89,10 +89,8 @@ def level_of(cell: SharedCell, levels: Sequence[str]) -> str:
     """The level of a cell, "between A and B", or why there is none."""
     if cell.level is None or cell.upper is None:
         return _("open: {why}", why=cell.gap) if cell.gap else _("open")
-    lower, upper = (
-        levels[level - 1] if level <= len(levels) else _("level {n} of another scale", n=level)
-        for level in (cell.level, cell.upper)
-    )
+    names = cell.level_names or levels
+    lower, upper = names[cell.level - 1], names[cell.upper - 1]
     return lower if lower == upper else _("between {lower} and {upper}", lower=lower, upper=upper)
 
 

@@ -256,6 +256,7 @@ def _inside(page: SharedPage, info: ProfileInfo, place: int) -> str:
         _texts(_("Reasons"), factor.reasons),
         _texts(_("Heard in the interviews"), factor.heard),
         _texts(_("Said to be lacking"), factor.lacking),
+        _texts(_("Contradicted in the interviews"), factor.contradicted),
         _texts(_("Dissent"), (factor.dissent,) if factor.dissent.strip() else ()),
     ]
     if factor.quotes:

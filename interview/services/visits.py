@@ -96,7 +96,8 @@ def begin(session: Session, *, link: ShareLink, passed: bool) -> Entry:
 
 
 def is_open(link: ShareLink) -> bool:
-    return link.closed_at is None and link.expires_at > now()
+    """Whether the link can be opened now."""
+    return link.published_at is not None and link.closed_at is None and link.expires_at > now()
 
 
 def visit_of(session: Session, *, public_id: str, cookie: str) -> Visit | None:

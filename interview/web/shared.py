@@ -118,16 +118,17 @@ def _leads_to(token: str) -> str:
         return visits.leads_to(session, token=token)
 
 
-def welcomed(request: Request, entry: Entry) -> Response:
+def welcomed(request: Request, entry: Entry, *, case: str = "") -> Response:
     """On to the clean address, with the cookie that opens it and nothing else."""
-    response = go(_address(entry.public_id))
+    address = _address(entry.public_id)
+    response = go(f"{address}/{case}" if case else address)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response.set_cookie(
         VISIT,
         entry.cookie,
         max_age=entry.seconds,
-        path=_address(entry.public_id),
+        path=address,
         secure=request.url.scheme == "https" or settings().base_url.startswith("https:"),
         httponly=True,
         samesite="lax",
