@@ -25,6 +25,7 @@ page = st.navigation(
         st.Page(PAGES / "workshop.py", title=_("Workshop"), url_path="workshop"),
         st.Page(PAGES / "profile.py", title=_("Profile"), url_path="profile"),
         st.Page(PAGES / "instrument.py", title=_("Instrument"), url_path="instrument"),
+        st.Page(PAGES / "received.py", title=_("Received"), url_path="received"),
     ],
     position="top",
 )
