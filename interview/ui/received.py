@@ -112,7 +112,7 @@ def _matrix(matrix: SharedMatrix) -> None:
 
 def _row(matrix: SharedMatrix, row: SharedRow, coloured: bool) -> str:
     cells = "".join(
-        f"<td data-of='{escape(name)}'>{_cell(row.cells.get(factor), matrix, coloured)}</td>"
+        f"<td data-of='{escape(name)}'><div>{_cell(row.cells.get(factor), matrix, coloured)}</div></td>"
         for factor, name in matrix.factors
     )
     address = escape(row.address)

@@ -61,12 +61,12 @@ def test_a_pasted_link_is_kept_and_its_row_opens_its_page(w: World) -> None:
     said = words_of(app)
     assert kept() == 1
     assert "Skåne Food</a>" in said
-    assert "href='/received/" in said
+    assert "href='/kept/" in said
     assert "Established" in said
     assert "researchers · " in said
     assert "Not a ranking or a score" in said
     paste(app, link_to(w, "foreign", named=True)[1])
-    assert words_of(app).count("href='/received/") == 2
+    assert words_of(app).count("href='/kept/") == 2
 
 
 def test_a_link_that_is_not_of_here_is_refused_with_what_was_pasted_still_there(w: World) -> None:

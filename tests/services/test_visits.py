@@ -187,7 +187,7 @@ def test_links_of_different_owners_are_kept_and_seen_as_one_matrix(session: Sess
     assert [row.cells["idea"].level for row in matrix.rows] == [2, 3]
     assert {cell.kind for row in matrix.rows for cell in row.cells.values()} == {Kind.RESEARCHER}
     assert len(shelf.links) == count(session, KeptLink) == 2
-    assert matrix.rows[1].address.startswith(f"/received/{of(session, one).public_id}/")
+    assert matrix.rows[1].address.startswith(f"/kept/{of(session, one).public_id}/")
     assert read_received(session=session, actor=w.stranger) == type(shelf)((), (), ())
 
 
