@@ -10,6 +10,7 @@ from interview.settings import ROOT, settings
 from interview.ui.starting import actor_of, doors, lifespan, report, settle_address
 from interview.web.boards import board_routes
 from interview.web.phones.routes import phone_routes
+from interview.web.previews import preview_routes
 from interview.web.printed import printed_routes
 from interview.web.received import received_routes
 from interview.web.routes import middleware, routes
@@ -24,6 +25,7 @@ app = st.App(
         doors(),
         more=[
             *printed_routes(actor_of),
+            *preview_routes(actor_of),
             *board_routes(actor_of),
             *received_routes(actor_of),
             *phone_routes(),

@@ -18,7 +18,7 @@ from interview.errors import NotAllowed, NotFound, Refused
 from interview.instrument.loader import shipped
 from interview.models import Initiative, KeptLink, Member, SharedCase, ShareLink
 from interview.models.base import today
-from interview.queries import cases, collected, guides, home, profiles, talk, texts, whole
+from interview.queries import cases, collected, guides, home, profiles, share_lists, talk, texts, whole
 from interview.queries import received as received_links
 from interview.queries.shared_content import digest
 from interview.services import (
@@ -48,7 +48,6 @@ from interview.services import (
 )
 from interview.services.access import Actor, local_owner
 from interview.services.judgements import Evidence
-from interview.services.share_choices import Choices
 from interview.vocabulary import (
     ApproachAnswer,
     ClockKind,
@@ -155,17 +154,17 @@ def observed(session: Session, actor: Actor, place: Place) -> int:
     )
 
 
-def of_draft(service: Callable[..., object], **values: Any) -> Call:
+def of_draft(service: Callable[..., object], *, once: bool = True, **values: Any) -> Call:
     """A call about a link that is drawn up and not published."""
 
     def call(session: Session, actor: Actor, place: Place) -> object:
         id = uuid4() if missing(session, place) else drafted(session, place)
-        return calling(service, once=True, link_id=id, **values)(session, actor, place)
+        return calling(service, once=once, link_id=id, **values)(session, actor, place)
 
     return call
 
 
-def of_link(service: Callable[..., object], **values: Any) -> Call:
+def of_link(service: Callable[..., object], *, once: bool = True, **values: Any) -> Call:
     """A call about a published link that follows the study."""
 
     def call(session: Session, actor: Actor, place: Place) -> object:
@@ -173,7 +172,7 @@ def of_link(service: Callable[..., object], **values: Any) -> Call:
         if not missing(session, place):
             id = drafted(session, place, live=True)
             published(session, id, place=place)
-        return calling(service, once=True, link_id=id, **values)(session, actor, place)
+        return calling(service, once=once, link_id=id, **values)(session, actor, place)
 
     return call
 
@@ -535,7 +534,7 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
         OWN,
         of_draft(
             sharing.choose,
-            choices=Choices(named=True),
+            change={"named": True},
             live=True,
             initiative_ids=lambda place: [place.initiative],
         ),
@@ -543,6 +542,11 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
     "sharing.describe_case": (
         OWN,
         of_draft(sharing.describe_case, initiative_id=of("initiative"), sector="food", region="the north"),
+    ),
+    "sharing.show_quote": (OWN, of_draft(sharing.show_quote, quote_id=of("quote"), shown=True)),
+    "sharing.choose_round": (
+        OWN,
+        of_draft(sharing.choose_round, initiative_id=of("initiative"), round_id=of("round")),
     ),
     "sharing.remove_draft": (OWN, of_draft(sharing.remove_draft)),
     "sharing.set_link": (OWN, of_link(sharing.set_link, name="For the board", expires_on=today())),
@@ -556,6 +560,10 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
         OWN,
         calling(publishing.close_every_link, once=True, study_id=of("study")),
     ),
+    "share_lists.read_own_studies": (ANYBODY, calling(share_lists.read_own_studies)),
+    "share_lists.read_sharing": (OWN, calling(share_lists.read_sharing, study_id=of("study"))),
+    "share_lists.read_draft_link": (OWN, of_draft(share_lists.read_draft_link, once=False)),
+    "share_lists.read_preview": (OWN, of_link(share_lists.read_preview, once=False)),
     "demo.load_demo": (ANYBODY, calling(demo.load_demo, once=True)),
     "profiles.read_profile": (VIEW, calling(profiles.read_profile, round_id=of("round"))),
     "profiles.read_axis": (VIEW, calling(profiles.read_axis, round_id=of("round"), factor=FACTOR)),
@@ -606,6 +614,7 @@ WITHOUT_PLACE = {
     "guides.read_every_version",
     "instruments.offer",
     "home.read_home",
+    "share_lists.read_own_studies",
     "guides.read_versions",
     "kept.keep_link",
     "received.read_received",
