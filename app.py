@@ -17,8 +17,8 @@ from interview.web.previews import preview_routes
 from interview.web.printed import printed_routes
 from interview.web.received import received_routes
 from interview.web.routes import middleware, routes
-from interview.web.signing_in import signing_in_middleware, signing_in_routes
 from interview.web.shared import shared_routes
+from interview.web.signing_in import signing_in_middleware, signing_in_routes
 
 keep_private()
 settle_hosts()

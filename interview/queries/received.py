@@ -63,7 +63,7 @@ def _pages(session: Session, link: ShareLink) -> Iterator[tuple[SharedPage, str]
             page = page_of(session, link=link, case=case)
         except NotFound:  # what it showed had to go
             continue
-        yield page, row_address(link, case).replace("/s/v/", "/received/", 1)
+        yield page, row_address(link, case).replace("/s/v/", "/kept/", 1)
 
 
 def _matrices(pages: Iterable[tuple[SharedPage, str]]) -> Iterator[SharedMatrix]:

@@ -27,6 +27,7 @@ pages = [
     st.Page(PAGES / "profile.py", title=_("Profile"), url_path="profile"),
     st.Page(PAGES / "share.py", title=_("Share"), url_path="share"),
     st.Page(PAGES / "instrument.py", title=_("Instrument"), url_path="instrument"),
+    st.Page(PAGES / "received.py", title=_("Received"), url_path="received"),
 ]
 if logged_in.hosted():
     pages.append(

@@ -1,4 +1,4 @@
-"""``/received/{link}/{case}``: a page of a link that somebody keeps in a list, opened as a visitor opens it."""
+"""``/kept/{link}/{case}``: a page of a link that somebody keeps in a list, opened as a visitor opens it."""
 
 from collections.abc import Callable
 
@@ -23,10 +23,11 @@ def received_routes(actor_of: ActorOf) -> list[Route]:
         public_id, case = request.path_params["id"], request.path_params["case"]
         if not ID.fullmatch(public_id) or not ID.fullmatch(case):
             return plain(request)
+        actor = await in_thread(actor_of, request)
 
         def entered(session: Session) -> Entry:
-            return kept.visit_kept(session=session, actor=actor_of(request), public_id=public_id)
+            return kept.visit_kept(session=session, actor=actor, public_id=public_id)
 
         return welcomed(request, await in_thread(committed, entered), case=case)
 
-    return [Route("/received/{id}/{case}", shown(kept_page), methods=["GET"])]
+    return [Route("/kept/{id}/{case}", shown(kept_page), methods=["GET"])]

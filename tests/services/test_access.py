@@ -18,7 +18,7 @@ import interview.services
 from interview.database.wall import act_as
 from interview.errors import NotAllowed, NotFound, Refused
 from interview.instrument.loader import shipped
-from interview.models import Initiative, Member, SharedCase, ShareLink
+from interview.models import Initiative, KeptLink, Member, SharedCase, ShareLink
 from interview.models.base import today
 from interview.queries import accounts as people
 from interview.queries import (
@@ -34,6 +34,7 @@ from interview.queries import (
     texts,
     whole,
 )
+from interview.queries import received as received_links
 from interview.queries.shared_content import digest
 from interview.services import (
     accounts,
@@ -49,6 +50,7 @@ from interview.services import (
     interviews,
     invitations,
     judgements,
+    kept,
     members,
     observations,
     publishing,
@@ -65,7 +67,6 @@ from interview.services import (
 )
 from interview.services.access import Actor, local_owner
 from interview.services.judgements import Evidence
-from interview.services.share_choices import Choices
 from interview.services.workshops import hashed
 from interview.settings import ROOT
 from interview.vocabulary import (
@@ -88,6 +89,7 @@ from tests.builders import DAY, FACTOR, THREE_BY_FIVE, Place, World
 from tests.outsiders import ADMINISTRATOR, NOT_LET_IN, forgetting, outsiders
 from tests.services import test_workshop_access
 from tests.sharing import drafted, published
+from tests.sharing import shared as shared_link
 from tests.test_layers import imported, sources
 
 Call = Callable[[Session, Actor, Place], object]
@@ -253,6 +255,16 @@ def deciding_on_the_title(session: Session, actor: Actor, place: Place) -> objec
         digest=digest(text),
         left_out=True,
     )
+
+
+def received(session: Session, actor: Actor, place: Place) -> tuple[UUID, str]:
+    """A link of the place's owner that the actor keeps: the id in their list, and its public id."""
+    if missing(session, place):
+        return uuid4(), "nothing"
+    link_id, token = shared_link(session, place)
+    assert kept.keep_link(session=session, actor=actor, operation=uuid4(), link=f"/s/{token}") == "kept"
+    row = session.exec(select(KeptLink).where(KeptLink.link_id == link_id)).one()
+    return row.id, session.get_one(ShareLink, link_id).public_id
 
 
 TYPED: dict[str, Any] = {"text": "typed", "base": 0, "tab": "one", "seq": 1}
@@ -696,6 +708,21 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
     "cases.read_case": (VIEW, calling(cases.read_case, initiative_id=of("initiative"))),
     "talk.read_note": (VIEW, calling(talk.read_note, interview_id=of("interview"), place="idea-relevance")),
     "talk.read_talk": (VIEW, calling(talk.read_talk, interview_id=of("interview"))),
+    # Whoever is here may keep links that others sent, and sees their own list alone.
+    "kept.keep_link": (ANYBODY, calling(kept.keep_link, once=True, link="https://pentad.test/s/nothing")),
+    "kept.drop_link": (
+        ANYBODY,
+        lambda session, actor, place: kept.drop_link(
+            session=session, actor=actor, operation=uuid4(), kept_id=received(session, actor, place)[0]
+        ),
+    ),
+    "kept.visit_kept": (
+        ANYBODY,
+        lambda session, actor, place: kept.visit_kept(
+            session=session, actor=actor, public_id=received(session, actor, place)[1]
+        ),
+    ),
+    "received.read_received": (ANYBODY, calling(received_links.read_received)),
 }
 
 # What names a person by something else than an account: each with who vouches for them, and what for.
@@ -753,6 +780,8 @@ WITHOUT_PLACE = {
     "home.read_home",
     "share_lists.read_own_studies",
     "guides.read_versions",
+    "kept.keep_link",
+    "received.read_received",
 }
 
 # The other homes of typed text, each with a guard of its own.
