@@ -7,6 +7,9 @@ from interview.texts import _
 from interview.ui import acting, guard, parts, pickers
 from interview.ui.study_settings.about import about
 from interview.ui.study_settings.keeping import keeping
+from interview.ui.study_settings.names_opened import names_opened
+from interview.ui.study_settings.purging import purging, reminder
+from interview.ui.study_settings.withdrawals import withdrawals
 
 study_id = guard.asked_for("study")
 if study_id is None:
@@ -16,5 +19,9 @@ if study_id is None:
 
 study = acting.read(read_settings, study_id=study_id)
 parts.heading(study.title, above=_("Study"))
+reminder(study)
 about(study)
 keeping(study)
+withdrawals(study)
+names_opened(study)
+purging(study)

@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,8 +17,19 @@ import interview.queries
 import interview.services
 from interview.errors import NotAllowed, NotFound, Refused
 from interview.instrument.loader import shipped
-from interview.models import Initiative, Member
-from interview.queries import cases, collected, guides, home, profiles, settings_of, talk, texts, whole
+from interview.models import Initiative, Member, Study, ToRewrite
+from interview.queries import (
+    cases,
+    collected,
+    guides,
+    home,
+    profiles,
+    settings_of,
+    talk,
+    texts,
+    whole,
+    withdrawals,
+)
 from interview.services import (
     alone,
     approaches,
@@ -26,6 +38,7 @@ from interview.services import (
     demo,
     documents,
     drafts,
+    identities,
     initiatives,
     instruments,
     interviews,
@@ -36,10 +49,12 @@ from interview.services import (
     reshaping,
     respondents,
     retention,
+    settling,
     studies,
     submissions,
     typing,
     undo,
+    withdrawing,
 )
 from interview.services.access import Actor, local_owner
 from interview.services.judgements import Evidence
@@ -48,6 +63,7 @@ from interview.vocabulary import (
     ClockKind,
     ConsentItem,
     DocumentKind,
+    Ending,
     Fidelity,
     Heard,
     Helix,
@@ -147,6 +163,41 @@ def observed(session: Session, actor: Actor, place: Place) -> int:
     )
 
 
+def opened(session: Session, actor: Actor, place: Place) -> object:
+    """The names, opened and then read by the same person."""
+    key = identities.open_identities(session=session, actor=actor, operation=uuid4(), study_id=place.study)
+    return people.read_identities(session=session, actor=actor, study_id=place.study, key=key)
+
+
+def taken_back(session: Session, place: Place, *, late: bool = False) -> UUID:
+    """A withdrawal that left a text to look at; a late one left everything."""
+    if missing(session, place):
+        return uuid4()
+    study = session.get_one(Study, place.study)
+    study.withdrawal_until = DAY - timedelta(days=1) if late else None
+    builders.judged(session, place, level=2, rationale="As they say.")
+    return withdrawing.withdraw(
+        session=session,
+        actor=place.owner,
+        operation=uuid4(),
+        respondent_id=place.respondent,
+        item=ConsentItem.TAKE_PART,
+        on=DAY,
+        how="by e-mail",
+    )
+
+
+def to_look_at(session: Session, place: Place) -> UUID:
+    taken_back(session, place)
+    found = select(ToRewrite.id).where(ToRewrite.study_id == place.study)
+    return session.exec(found).first() or uuid4()
+
+
+def title_of(session: Session, place: Place) -> str:
+    study = session.get(Study, place.study)
+    return study.title if study else "Nowhere"
+
+
 TYPED: dict[str, Any] = {"text": "typed", "base": 0, "tab": "one", "seq": 1}
 
 # Who may call what. Whoever is in the study but not named is refused with ACC-002; the stranger with ACC-001.
@@ -170,6 +221,73 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
         OWN,
         calling(retention.set_dates, once=True, study_id=of("study"), retention_on=DAY, withdrawal_until=None),
     ),
+    "retention.purge_study": (
+        OWN,
+        lambda session, actor, place: retention.purge_study(
+            session=session,
+            actor=actor,
+            operation=uuid4(),
+            study_id=place.study,
+            title=title_of(session, place),
+        ),
+    ),
+    "withdrawing.withdraw": (
+        WRITE,
+        calling(
+            withdrawing.withdraw,
+            once=True,
+            respondent_id=of("respondent"),
+            item=ConsentItem.BE_QUOTED,
+            on=DAY,
+            how="by e-mail",
+        ),
+    ),
+    "withdrawing.carry_out": (
+        OWN,
+        lambda session, actor, place: withdrawing.carry_out(
+            session=session,
+            actor=actor,
+            operation=uuid4(),
+            withdrawal_id=taken_back(session, place, late=True),
+        ),
+    ),
+    "settling.settle": (
+        WRITE,
+        lambda session, actor, place: settling.settle(
+            session=session,
+            actor=actor,
+            operation=uuid4(),
+            to_rewrite_id=to_look_at(session, place),
+            ending=Ending.SAYS_NOTHING,
+        ),
+    ),
+    "identities.open_identities": (
+        WRITE,
+        calling(identities.open_identities, once=True, study_id=of("study")),
+    ),
+    "people.read_identities": (WRITE, opened),
+    "identities.note_export": (
+        VIEW,
+        calling(identities.note_export, once=True, study_id=of("study"), with_identities=False),
+    ),
+    "identities.note_export with identities": (
+        OWN,
+        calling(identities.note_export, once=True, study_id=of("study"), with_identities=True),
+    ),
+    "identities.take_out": (
+        OWN,
+        calling(identities.take_out, once=True, study_id=of("study"), remove=True),
+    ),
+    "identities.put_back": (
+        OWN,
+        calling(identities.put_back, once=True, study_id=of("study"), rows=()),
+    ),
+    "withdrawals.read_preview": (
+        WRITE,
+        calling(withdrawals.read_preview, respondent_id=of("respondent"), item=ConsentItem.TAKE_PART),
+    ),
+    "withdrawals.read_withdrawals": (VIEW, calling(withdrawals.read_withdrawals, study_id=of("study"))),
+    "withdrawals.read_openings": (OWN, calling(withdrawals.read_openings, study_id=of("study"))),
     "settings_of.read_settings": (VIEW, calling(settings_of.read_settings, study_id=of("study"))),
     "initiatives.add_initiative": (
         WRITE,
