@@ -23,6 +23,7 @@ from interview.queries import (
     collected,
     guides,
     home,
+    people,
     profiles,
     settings_of,
     talk,
