@@ -37,8 +37,7 @@ def consents(
     right.text_input(_("On"), value=today().isoformat(), key=f"on_{key}", disabled=disabled)
     for item in ConsentItem:
         _row(item, respondent_id=respondent_id, stands=stands.get(item), key=key, disabled=disabled)
-    if not disabled:
-        withdrawal.question(respondent_id=respondent_id, key=key)
+        withdrawal.question(item, respondent_id=respondent_id, key=key)
 
 
 def _row(

@@ -40,14 +40,14 @@ def asks(item: ConsentItem, *, respondent_id: UUID, key: str, on: date, how: str
     return True
 
 
-def question(*, respondent_id: UUID, key: str) -> None:
-    """What it comes to, and the three ways on: remove, only mend the answer, leave all as it is."""
+def question(item: ConsentItem, *, respondent_id: UUID, key: str) -> None:
+    """Under the item that was declined: what it comes to, and the three ways on (remove, only mend the answer,
+    leave all as it is)."""
     asked: Asked | None = st.session_state.get(_key(key))
-    if asked is None:
-        aftercare.told()
+    if asked is None or asked.item is not item:
         return
     preview: Preview = acting.read(read_preview, respondent_id=respondent_id, item=asked.item)
-    with st.container(border=True, key=f"box-{_key(key)}"):
+    with st.container(border=True, key=f"asked-{_key(key)}"):
         parts.prose(words.taken_back(asked.item), style="strong")
         for line in _consequences(asked, preview):
             parts.prose(line)

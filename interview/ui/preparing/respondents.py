@@ -18,8 +18,9 @@ from interview.services.respondents import (
     propose_pseudonym,
 )
 from interview.texts import _
-from interview.ui import acting, names, parts
+from interview.ui import acting, aftercare, names, parts
 from interview.ui.consent import consents
+from interview.ui.going import link
 from interview.ui.preparing import fields
 from interview.ui.preparing.approaches import (
     approaches,
@@ -117,10 +118,23 @@ def _person(initiative_id: UUID, respondent_id: UUID) -> None:
                 briefing_sent_button(person, _("Briefing sent today"), place="person")
         who = (names.shown(case.study_id) or {}).get(person.id)
         parts.prose(_facts(person, who), style="facts")
+        _gone(case, person)
         _consent(case, person)
         _approaches(case, person)
         if ConsentItem.TAKE_PART not in person.withdrawn:
             _who(case, person, who)
+
+
+def _gone(case: Case, person: RespondentView) -> None:
+    """What they have taken back, where what is left to do stands, and what came of clearing up just now."""
+    if not person.withdrawn:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key=f"row-gone_{person.id.hex}"):
+        for item in ConsentItem:
+            if item in person.withdrawn:
+                parts.prose(words.taken_back(item), style="tag", beside=True)
+        link("study", _("What is left to do"), icon=":material/checklist:", study=case.study_id)
+    aftercare.told()
 
 
 def _facts(person: RespondentView, who: Person | None) -> str:
