@@ -29,6 +29,10 @@ Where both are null nothing was judged. A factor without a judgement was not jud
 board (``decisions``) has no state: a null level is "no agreement". ``ballots.result`` is what was revealed,
 once and for all: ``levels`` counts from the lowest; who voted what is nowhere in the file.
 
+Where ``studies.blind`` is set, a round whose ``opened_at`` is null is closed: of its researchers' judgements
+the file holds those of whoever exported it, and ``reading`` says so. What was judged after ``opened_at`` was
+judged with the others' judgements in sight. Drafts of a judgement are in the file of their rater alone.
+
 ``typed_branches`` holds what was typed in a second window; those not ``resolved`` still wait for somebody
 to join them with the text that stands. Quotes and documents with ``removed`` were taken off the list, not
 erased. A planned interview or a respondent that was removed, as nothing hung on it, is gone; the audit events
@@ -65,6 +69,18 @@ def reading() -> tuple[str, ...]:
     )
 
 
+def held_back(whole: WholeStudy) -> tuple[str, ...]:
+    """That judgements are left out, where they are."""
+    if not whole.held_back:
+        return ()
+    return (
+        _(
+            "This study rates blind: judgements of other raters are left out of this file, round by round, "
+            "until everyone who judges the round has handed in (rounds.opened_at)."
+        ),
+    )
+
+
 def study_json(whole: WholeStudy) -> bytes:
     """The file's bytes; see above for what is in it."""
     content = {
@@ -72,7 +88,7 @@ def study_json(whole: WholeStudy) -> bytes:
         "format_version": FORMAT_VERSION,
         "study_id": _plain(whole.study_id),
         "with_identities": whole.with_identities,
-        "reading": reading(),
+        "reading": (*reading(), *held_back(whole)),
         "records": {name: [_record(row) for row in rows] for name, rows in whole.records.items()},
     }
     return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()

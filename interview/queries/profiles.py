@@ -129,10 +129,10 @@ def read_profile(*, session: Session, actor: Actor, round_id: UUID) -> RoundProf
         study_kind=study.kind,
         shown_first=study.shown_first,
         instrument=instruments.of(session, version_id=version_for(session, round_=round_)),
-        standing=standing(session, round_id=round_id),
+        standing=standing(session, actor=actor, round_id=round_id),
         quotes=quotes(session, round_id=round_id),
         documents=documents(session, initiative_id=initiative.id),
-        drafts=drafts(session, study_id=study.id),
+        drafts=drafts(session, actor=actor, study_id=study.id),
         raters=_raters(session, round_id=round_id),
         alone=_alone(session, round_id=round_id),
         boards=decided(session, round_id=round_id),
@@ -180,7 +180,7 @@ def read_axis(*, session: Session, actor: Actor, round_id: UUID, factor: str) ->
     judgement_ids = session.exec(
         select(Judgement.id).where(Judgement.round_id == round_.id, Judgement.factor == factor)
     ).all()
-    found = histories(session, judgement_ids=judgement_ids)
+    found = histories(session, actor=actor, judgement_ids=judgement_ids)
     made_with = {revision.version_id for revisions in found.values() for revision in revisions}
     versions = session.exec(
         select(InstrumentVersion.id, InstrumentVersion.version).where(col(InstrumentVersion.id).in_(made_with))

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from interview.blindness import may_use_draft
 from interview.models import (
     Document,
     Draft,
@@ -166,6 +167,7 @@ def _note(session: Session, actor: Actor, id: UUID, place: str) -> Home:
 def _draft(session: Session, actor: Actor, id: UUID, place: str) -> Home:
     allow(session, actor=actor, to=Act.WRITE, study_id=id)
     checks.line(place, place="")
+    refuse_draft_of_another(actor=actor, place=place)
     draft = find_draft(session, study_id=id, place=place)
     if draft is None and session.get(Study, id) is None:
         raise not_found()
@@ -228,6 +230,16 @@ HOMES: dict[str, Callable[[Session, Actor, UUID, str], Home]] = {
     "study": _study,
     "instrument": _instrument,
 }
+
+
+def refuse_draft_of_another(*, actor: Actor, place: str) -> None:
+    """What another rater types as the reason of a judgement is theirs alone.
+
+    Raises:
+        NotFound: the place is one of another rater's.
+    """
+    if not may_use_draft(viewer=actor.user_id, place=place):
+        raise not_found()
 
 
 def find_draft(session: Session, *, study_id: UUID, place: str) -> Draft | None:
