@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -19,6 +19,16 @@ ROOT = Path(__file__).resolve().parents[1]
 PREFIX = "PENTAD_"
 SECRET = frozenset({"database_url", "migration_url", "oidc_client_secret", "cookie_secret"})
 """Settings whose value is never shown: a database's address may hold a password."""
+
+NEEDED_WHERE_HOSTED = (
+    "base_url",
+    "oidc_metadata_url",
+    "oidc_client_id",
+    "oidc_client_secret",
+    "cookie_secret",
+)
+SHORTEST_SECRET = 32
+"""Bytes of the secret that cookies are signed with: whoever guesses it is whoever they like."""
 
 OF_THE_TESTS = frozenset(
     {
@@ -90,6 +100,20 @@ class Settings(BaseSettings):
             return value
         raise ValueError("neither sqlite nor postgresql")
 
+    @field_validator(*NEEDED_WHERE_HOSTED)
+    @classmethod
+    def _needed_where_hosted(cls, value: str | SecretStr, about: ValidationInfo) -> str | SecretStr:
+        if about.data.get("mode") is Mode.HOSTED and not value:
+            raise ValueError("is needed")
+        return value
+
+    @field_validator("cookie_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if value and len(value.get_secret_value().encode()) < SHORTEST_SECRET:
+            raise ValueError("is too short")
+        return value
+
     @model_validator(mode="after")
     def _default_store(self) -> Self:
         if not self.database_url:
@@ -146,6 +170,9 @@ def _unknown() -> Iterator[str]:
 
 def _wrong(name: str, value: object) -> str:
     """What is wrong with a setting; a secret is not shown."""
+    if not value and name in NEEDED_WHERE_HOSTED:
+        lacking = _("{name} is not set, and a hosted installation needs it.", name=f"{PREFIX}{name.upper()}")
+        return f"{lacking} {allowed()[name]}"
     shown = "..." if name in SECRET else value
     return f"{PREFIX}{name.upper()}={shown}: {allowed()[name]}"
 
@@ -168,7 +195,7 @@ def allowed() -> dict[str, str]:
         ),
         "oidc_client_id": _("This must be the name that the log-in provider knows Pentad by."),
         "oidc_client_secret": _("This must be the secret that the log-in provider gave for Pentad."),
-        "cookie_secret": _("This must be a secret of 32 signs or more, such as: openssl rand -hex 32"),
+        "cookie_secret": _("This must be a secret of 32 bytes or more, as made by: openssl rand -hex 32"),
         "session_hours": _("This must be a whole number of hours from 1 to 720."),
         "migration_url": _("This must be an address such as postgresql://owner@host/name."),
         "trusted_proxies": _("This must be a whole number from 0 to 9."),

@@ -50,14 +50,18 @@ R = TypeVar("R", bound=Shown)
 
 
 def current(name: str, id: UUID, *, read_it: Callable[[UUID], R], topics: Callable[[R], Sequence[str]]) -> R:
-    """The record that is open under ``name``, read again only when one of its topics has changed since."""
-    kept: tuple[R, dict[str, int]] | None = st.session_state.get(name)
-    if kept and kept[0].id == id and live.versions(topics(kept[0])) == kept[1]:
+    """The record that is open under ``name``, read again only when one of its topics has changed since.
+
+    It is also read again, and refused, when the roles of whoever looks are no longer those it was read with.
+    """
+    kept: tuple[R, dict[str, int], guard.Roles] | None = st.session_state.get(name)
+    roles = guard.noted_roles()
+    if kept and kept[0].id == id and live.versions(topics(kept[0])) == kept[1] and kept[2] == roles:
         return kept[0]
     known = kept[0] if kept and kept[0].id == id else read_it(id)  # only to learn its topics
     at = live.versions(topics(known))  # before the reading, so that no change falls between the two
     found = read_it(id)
-    st.session_state[name] = (found, at)
+    st.session_state[name] = (found, at, roles)
     return found
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from interview.settings import ROOT
 from interview.texts import _
-from interview.ui import guard
+from interview.ui import front_door, guard
 from interview.ui.components.drafts import drafts
 from interview.ui.parts import messages, plainly
 from interview.ui.style import style
@@ -17,6 +17,7 @@ ICON = Path(__file__).with_name("static") / "pentad.svg"
 st.set_page_config(page_title="Pentad", page_icon=str(ICON), layout="wide")
 style()
 
+arrival = guard.arrive()
 page = st.navigation(
     [
         st.Page(PAGES / "home.py", title=_("Home"), default=True),
@@ -26,10 +27,16 @@ page = st.navigation(
         st.Page(PAGES / "profile.py", title=_("Profile"), url_path="profile"),
         st.Page(PAGES / "instrument.py", title=_("Instrument"), url_path="instrument"),
     ],
-    position="top",
+    position="hidden" if front_door.closed(arrival) else "top",
 )
-drafts()
-messages()
-with plainly():
-    guard.entrance()
-    page.run()
+if arrival.person:
+    front_door.who(arrival.person)
+if front_door.closed(arrival):
+    front_door.outside(arrival, page=page.url_path)
+else:
+    drafts()
+    messages()
+    with plainly():
+        if arrival.refused:
+            raise arrival.refused
+        page.run()

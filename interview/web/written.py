@@ -90,7 +90,7 @@ def save_route(doors: Doors) -> Callable[[Request], Any]:
     theirs_version}``."""
 
     async def save(request: Request) -> Response:
-        actor, sent = doors.actor_of(request), await body_of(request)
+        actor, sent = await anyio.to_thread.run_sync(doors.actor_of, request), await body_of(request)
         record, tab, text = _short(sent, "record"), _short(sent, "tab"), _keepable(given(sent, "text", str))
         base, seq, settled = given(sent, "base", int), given(sent, "seq", int), _settled(sent)
 
@@ -115,7 +115,7 @@ def submit_route(doors: Doors) -> Callable[[Request], Any]:
     """POST ``{kind, operation, payload, tab}``; answers ``{id}``."""
 
     async def submit(request: Request) -> Response:
-        actor, sent = doors.actor_of(request), await body_of(request)
+        actor, sent = await anyio.to_thread.run_sync(doors.actor_of, request), await body_of(request)
         kind = _short(sent, "kind")
         operation, payload = _operation(sent), _payload(sent)
 
