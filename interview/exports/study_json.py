@@ -33,6 +33,10 @@ Where ``studies.blind`` is set, a round whose ``opened_at`` is null is closed: o
 the file holds those of whoever exported it, and ``reading`` says so. What was judged after ``opened_at`` was
 judged with the others' judgements in sight. Drafts of a judgement are in the file of their rater alone.
 
+``withdrawals`` says who took back which item of consent and when. ``tombstones`` names what was erased by kind
+and id, without what it held; a ``record`` with a dot names a column that was emptied or overwritten. Of a
+judgement with ``evidence_withdrawn`` some of what it rested on is gone, and so are its earlier revisions.
+
 ``typed_branches`` holds what was typed in a second window; those not ``resolved`` still wait for somebody
 to join them with the text that stands. Quotes and documents with ``removed`` were taken off the list, not
 erased. A planned interview or a respondent that was removed, as nothing hung on it, is gone; the audit events

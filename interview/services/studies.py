@@ -52,13 +52,28 @@ def create_study(
     return study.id
 
 
-def _refuse_same_title(session: Session, *, actor: Actor, title: str) -> None:
+def rename_study(*, session: Session, actor: Actor, operation: UUID, study_id: UUID, title: str) -> None:
+    """Give the study another title.
+
+    Raises:
+        Invalid: TXT-00x, STU-001 the actor has another study of that title.
+    """
+    study = open_study(session, actor=actor, to=Act.OWN, study_id=study_id)
+    if done_before(session, operation):
+        return
+    checks.line(title, place=_("Title of the study"), required=True)
+    _refuse_same_title(session, actor=actor, title=title, but=study_id)
+    study.title = title
+    done(session, actor=actor, operation=operation, verb="study.edit", record=study)
+
+
+def _refuse_same_title(session: Session, *, actor: Actor, title: str, but: UUID | None = None) -> None:
     taken = session.exec(
         select(Study.id)
         .join(Member, Member.study_id == Study.id)  # type: ignore[arg-type]
         .where(Member.user_id == actor.user_id, Study.title == title)
-    ).first()
-    if taken is not None:
+    ).all()
+    if [id for id in taken if id != but]:
         raise Invalid(
             Problem(
                 "STU-001",

@@ -30,6 +30,7 @@ from interview.services import checks, instruments
 from interview.services.access import Act, Actor, allow, not_found, open_record, open_study
 from interview.services.operations import audit, changed, one_at_a_time, study_of
 from interview.services.rewriting import choices_in, drafts_of, texts_of
+from interview.services.withdrawn import refuse_draft, refuse_left
 
 INITIATIVE_TEXTS = (
     "mission",
@@ -157,6 +158,7 @@ def find_home(session: Session, *, actor: Actor, record: str) -> Home:
 
 def _note(session: Session, actor: Actor, id: UUID, place: str) -> Home:
     interview = open_record(session, actor=actor, to=Act.WRITE, record=Interview, id=id)
+    refuse_left(session, interview_id=id)
     instrument = instruments.of(session, version_id=interview.instrument_version_id)
     if place not in {question.id for question in instrument.questions()}:
         raise not_found()
@@ -168,6 +170,7 @@ def _draft(session: Session, actor: Actor, id: UUID, place: str) -> Home:
     allow(session, actor=actor, to=Act.WRITE, study_id=id)
     checks.line(place, place="")
     refuse_draft_of_another(actor=actor, place=place)
+    refuse_draft(session, study_id=id, place=place)
     draft = find_draft(session, study_id=id, place=place)
     if draft is None and session.get(Study, id) is None:
         raise not_found()

@@ -22,6 +22,7 @@ page = st.navigation(
     [
         st.Page(PAGES / "home.py", title=_("Home"), default=True),
         st.Page(PAGES / "prepare.py", title=_("Prepare"), url_path="prepare"),
+        st.Page(PAGES / "study.py", title=_("Study"), url_path="study"),
         st.Page(PAGES / "interview.py", title=_("Interview"), url_path="interview"),
         st.Page(PAGES / "workshop.py", title=_("Workshop"), url_path="workshop"),
         st.Page(PAGES / "profile.py", title=_("Profile"), url_path="profile"),

@@ -18,7 +18,7 @@ import interview.services
 from interview.errors import NotAllowed, NotFound, Refused
 from interview.instrument.loader import shipped
 from interview.models import Initiative, Member
-from interview.queries import cases, collected, guides, home, profiles, talk, texts, whole
+from interview.queries import cases, collected, guides, home, profiles, settings_of, talk, texts, whole
 from interview.services import (
     alone,
     approaches,
@@ -37,6 +37,7 @@ from interview.services import (
     removing,
     reshaping,
     respondents,
+    retention,
     studies,
     submissions,
     typing,
@@ -170,6 +171,15 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
         ),
     ),
     "studies.show_first": (OWN, calling(studies.show_first, once=True, study_id=of("study"), kind=Kind.OWN)),
+    "studies.rename_study": (
+        OWN,
+        calling(studies.rename_study, once=True, study_id=of("study"), title="Renamed"),
+    ),
+    "retention.set_dates": (
+        OWN,
+        calling(retention.set_dates, once=True, study_id=of("study"), retention_on=DAY, withdrawal_until=None),
+    ),
+    "settings_of.read_settings": (VIEW, calling(settings_of.read_settings, study_id=of("study"))),
     "initiatives.add_initiative": (
         WRITE,
         calling(initiatives.add_initiative, once=True, study_id=of("study"), name="A third"),
