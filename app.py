@@ -9,6 +9,7 @@ import streamlit as st
 from interview.settings import ROOT, settings
 from interview.ui import logged_in
 from interview.ui.starting import actor_of, doors, lifespan, report, settle_address
+from interview.web.beside import beside_routes
 from interview.web.boards import board_routes
 from interview.web.phones.routes import phone_routes
 from interview.web.printed import printed_routes
@@ -26,6 +27,7 @@ app = st.App(
         more=[
             *printed_routes(actor_of),
             *board_routes(actor_of),
+            *beside_routes(actor_of),
             *phone_routes(),
             *(signing_in_routes(logged_in.provider) if logged_in.hosted() else ()),
         ],

@@ -14,6 +14,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 STARTED_MS = time.time_ns() // 1_000_000
+TOLD_TOO = "!"
+"""Before the name of a window: it made the change, and is told of it all the same."""
+
 CLOSING = threading.Event()
 """Set once, when the process was told to stop; every open stream ends on it."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from interview import coverage as covering
@@ -45,7 +46,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One interview with all that was asked, noted, heard, caught and judged in it."""
+    """One interview with all that was asked, noted, heard, caught and judged in it.
+
+    ``company``: the study has other members, who may have the same interview open.
+    """
 
     id: UUID
     study_id: UUID
@@ -78,6 +82,7 @@ class Talk:
     without_consent: tuple[str, ...]
     undoable: str
     may_write: bool
+    company: bool
 
     def judged(self, *, factor: str, kind: Kind) -> Standing | None:
         """The judgement of a factor that is made on this screen: this interview's own, or the actor's."""
@@ -137,8 +142,16 @@ def read_talk(*, session: Session, actor: Actor, interview_id: UUID) -> Talk:
         NotFound: there is none, or the actor is not a member of its study.
     """
     interview = open_record(session, actor=actor, to=Act.VIEW, record=Interview, id=interview_id)
-    study, initiative, round_, role = session.exec(
-        select(Study, Initiative, Round, Member.role).where(
+    others = (
+        select(func.count())
+        .select_from(Member)
+        .where(Member.study_id == interview.study_id, Member.user_id != actor.user_id)
+        .scalar_subquery()
+    )
+    study, initiative, round_, role, company = session.exec(
+        select(  # type: ignore[call-overload]
+            Study, Initiative, Round, Member.role, others
+        ).where(
             Study.id == interview.study_id,
             Initiative.id == interview.initiative_id,
             Initiative.study_id == Study.id,
@@ -182,6 +195,7 @@ def read_talk(*, session: Session, actor: Actor, interview_id: UUID) -> Talk:
         without_consent=tuple(without_consent(session, interview_id=interview_id)),
         undoable=undoable,
         may_write=Act.WRITE in PERMITS[Role(role)],
+        company=company > 0,
     )
 
 

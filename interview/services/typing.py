@@ -116,12 +116,19 @@ def _keep(session: Session, *, actor: Actor, home: Home, typed: Typed, text: str
         typed.version += 1
         typed.saved_at = now()
         changed(session, study_id=typed.study_id)
+        if isinstance(home.holder, Note):
+            session.info["topics"].add(notes_topic(home.holder.interview_id))
         if typed.tab != tab:  # once a window, not once a second
             audit(session, actor=actor, verb="text.type", record=home.holder)
     typed.tab, typed.seq = tab, seq
     session.add(typed)
     session.add(home.holder)
     return Saved(typed.version, typed.saved_at)
+
+
+def notes_topic(interview_id: UUID) -> str:
+    """Raised when a note of the interview was typed, and only then, together with the study's."""
+    return f"notes:{interview_id.hex}"
 
 
 def _settle(session: Session, *, record: str, tabs: tuple[str, ...]) -> None:

@@ -24,7 +24,7 @@ def do(service: Callable[..., Any], /, **values: Any) -> Any | None:
         actor = guard.actor()
         with transaction() as session:
             result = service(session=session, actor=actor, **values)
-        live.raise_(session.info.get("topics", ()), "")
+        live.raise_(session.info.get("topics", ()), f"{live.TOLD_TOO}{actor.tab}")
     except Refused as refused:
         tell(refused)
         return None

@@ -18,7 +18,7 @@ import interview.services
 from interview.errors import NotAllowed, NotFound, Refused
 from interview.instrument.loader import shipped
 from interview.models import Initiative, Member
-from interview.queries import cases, collected, guides, home, profiles, settings_of, talk, texts, whole
+from interview.queries import beside, cases, collected, guides, home, profiles, settings_of, talk, texts, whole
 from interview.services import (
     alone,
     approaches,
@@ -33,6 +33,7 @@ from interview.services import (
     interviews,
     judgements,
     observations,
+    presence,
     quotes,
     removing,
     reshaping,
@@ -431,6 +432,9 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
         OWN,
         calling(handing_in.rate_blind, once=True, study_id=of("study"), blind=False),
     ),
+    "presence.be_there": (VIEW, calling(presence.be_there, interview_id=of("interview"), place="idea")),
+    "presence.leave": (VIEW, calling(presence.leave, interview_id=of("interview"))),
+    "beside.read_beside": (VIEW, calling(beside.read_beside, interview_id=of("interview"))),
     "observations.add_observation": (
         WRITE,
         observed,
