@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,7 +18,7 @@ from interview.texts import LANGUAGE, _
 
 ROOT = Path(__file__).resolve().parents[1]
 PREFIX = "PENTAD_"
-SECRET = frozenset({"database_url", "migration_url", "oidc_client_secret", "cookie_secret"})
+SECRET = frozenset({"database_url", "migration_url", "listen_url", "oidc_client_secret", "cookie_secret"})
 """Settings whose value is never shown: a database's address may hold a password."""
 
 NEEDED_WHERE_HOSTED = (
@@ -70,6 +71,10 @@ class Settings(BaseSettings):
     migration_url: str = Field(
         default="", description="PostgreSQL as the owner of the tables; empty: as database_url"
     )
+    listen_url: str = Field(
+        default="",
+        description="PostgreSQL, a connection in session mode to hear other processes; empty: database_url",
+    )
     trusted_proxies: int = Field(
         default=0, ge=0, le=9, description="how many proxies in front add the address they were asked from"
     )
@@ -83,7 +88,7 @@ class Settings(BaseSettings):
             raise ValueError("is not a folder")
         return value.expanduser().resolve()
 
-    @field_validator("database_url", "migration_url")
+    @field_validator("database_url", "migration_url", "listen_url")
     @classmethod
     def _known_store(cls, value: str) -> str:
         """Accept SQLite and PostgreSQL; ``postgres://`` and ``postgresql://`` mean psycopg 3."""
@@ -121,14 +126,26 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def owner_url(self) -> str:
+        """The database's address for whoever owns its tables: upgrades and backups."""
+        return self.migration_url or self.database_url
+
+    @property
     def address(self) -> str:
         """The address to listen on: this machine only, unless the instance is hosted."""
         return "127.0.0.1" if self.mode is Mode.LOCAL else "0.0.0.0"  # noqa: S104 -- hosted means reachable
 
     @property
     def allowed_hosts(self) -> list[str]:
-        """Host names that requests may carry; empty means any (hosted: the proxy decides)."""
-        return ["127.0.0.1", "localhost", "[::1]"] if self.mode is Mode.LOCAL else []
+        """Host names that requests may carry: this machine's, or those of the addresses that are told."""
+        if self.mode is Mode.LOCAL:
+            return ["127.0.0.1", "localhost", "[::1]"]
+        named = (urlsplit(address).netloc.rpartition("@")[2] for address in (self.base_url, self.public_url))
+        return list(dict.fromkeys(_without_port(host).lower() for host in named if host))
+
+
+def _without_port(host: str) -> str:
+    return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
 
 
 class WrongSettings(SystemExit):
@@ -198,6 +215,7 @@ def allowed() -> dict[str, str]:
         "cookie_secret": _("This must be a secret of 32 bytes or more, as made by: openssl rand -hex 32"),
         "session_hours": _("This must be a whole number of hours from 1 to 720."),
         "migration_url": _("This must be an address such as postgresql://owner@host/name."),
+        "listen_url": _("This must be an address such as postgresql://host/name."),
         "trusted_proxies": _("This must be a whole number from 0 to 9."),
         "room_address": _("This must be an address of this machine, such as 192.168.1.7."),
         "room_port": _("This must be a whole number from 0 to 65535."),

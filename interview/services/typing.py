@@ -27,7 +27,7 @@ from interview.models import (
 )
 from interview.models.base import OfStudy, Record, now
 from interview.services import checks, instruments
-from interview.services.access import Act, Actor, allow, not_found, open_record, open_study
+from interview.services.access import Act, Actor, allow, let_in, not_found, open_record, open_study
 from interview.services.operations import audit, changed, one_at_a_time, study_of
 from interview.services.rewriting import choices_in, drafts_of, texts_of
 from interview.services.withdrawn import refuse_draft, refuse_left
@@ -202,6 +202,7 @@ def _study(session: Session, actor: Actor, id: UUID, place: str) -> Home:
 
 def _instrument(session: Session, actor: Actor, id: UUID, place: str) -> Home:
     """A text of an instrument that somebody is rewriting: ``<user>/<path>``, and nobody else's business."""
+    let_in(session, actor=actor)
     user, _slash, path = place.partition("/")
     version = session.get(InstrumentVersion, id)
     if version is None or user != actor.user_id.hex:

@@ -6,7 +6,6 @@ Streamlit's own functions and the same secret, so that both follow one rule.
 
 import json
 from collections.abc import Mapping
-from typing import TypedDict
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -20,12 +19,8 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from interview.services.signing_in import LogIn, log_in_of
 from interview.settings import Mode, settings
 
+COOKIE = USER_COOKIE_NAME
 PROVIDER = "default"
-
-
-class CookiesOfALogIn(TypedDict):
-    signed_in: str
-    secure: bool
 
 
 def hosted() -> bool:
@@ -54,11 +49,6 @@ def settle_secret() -> None:
         config.set_option("server.cookieSecret", settings().cookie_secret.get_secret_value())
 
 
-def cookies() -> CookiesOfALogIn:
-    """What stands before the routes has to know of them."""
-    return {"signed_in": USER_COOKIE_NAME, "secure": settings().base_url.startswith("https://")}
-
-
 def provider() -> str:
     """Where a browser goes to log in: Streamlit's own address for it, good for two minutes."""
     return generate_login_redirect_url(PROVIDER)
@@ -84,7 +74,7 @@ def _claims(cookies: Mapping[str, str]) -> dict[str, object]:
         value = cookies.get(name)
         return None if value is None else decode_signed_value(secret, name, value.encode("latin-1", "replace"))
 
-    signed = get_cookie_with_chunks(one, USER_COOKIE_NAME) if secret else None
+    signed = get_cookie_with_chunks(one, COOKIE) if secret else None
     try:
         claims = json.loads(signed or b"{}")
     except ValueError:

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import streamlit as st
 
-from interview import words
+from interview import logs, words
 from interview.errors import Problem, Refused
 from interview.texts import _
 from interview.ui import guard
@@ -142,8 +142,8 @@ def plainly() -> Iterator[None]:
     except Refused as refused:
         for problem in refused.problems:
             say(problem)
-    except Exception:
-        log.exception("A part of a screen failed")
+    except Exception as error:
+        logs.fault(log, "A part of a screen failed", error)
         say(
             Problem(
                 "SCR-001",

@@ -1,4 +1,4 @@
-"""``/log-in``: on to the provider, with the page that was asked for kept; and the cookies of a log-in.
+"""``/log-in``: on to the provider, with the page that was asked for kept; ``/invited/...``: to an invitation.
 
 After a log-in Streamlit always returns to ``/``. The page asked for waits in a short-lived cookie, and is
 opened from there.
@@ -8,18 +8,21 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote, unquote, urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request, cookie_parser
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from interview.web.answers import NO_STORE
 
 LOG_IN = "/log-in"
 KEPT = "pentad_asked_for"
 KEPT_SECONDS = 600
+INVITATION = "pentad_invitation"
+INVITATION_SECONDS = 3600
+TOKEN = re.compile(r"[A-Za-z0-9_-]{40,60}")
 LONGEST = 1000
 SCREEN = re.compile(r"/[a-z-]{0,40}")
 
@@ -41,7 +44,7 @@ def log_in_address(page: str, query: str) -> str:
 
 
 def signing_in_routes(provider: Callable[[], str]) -> list[BaseRoute]:
-    """The route; ``provider`` gives the address at which a log-in begins."""
+    """The routes; ``provider`` gives the address at which a log-in begins."""
 
     async def log_in(request: Request) -> Response:
         answer = RedirectResponse(provider(), status_code=303, headers=NO_STORE)
@@ -53,15 +56,25 @@ def signing_in_routes(provider: Callable[[], str]) -> list[BaseRoute]:
             answer.delete_cookie(KEPT)
         return answer
 
-    return [Route(LOG_IN, log_in, methods=["GET"])]
+    async def invited(request: Request) -> Response:
+        """The token moves from the address into a cookie: it stays in no history and on no screen."""
+        answer = RedirectResponse("/invitation", status_code=303, headers=NO_STORE)
+        token = request.path_params["token"]
+        if TOKEN.fullmatch(token):
+            answer.set_cookie(INVITATION, token, max_age=INVITATION_SECONDS, httponly=True, samesite="lax")
+        else:
+            answer.delete_cookie(INVITATION)
+        return answer
 
-
-def signing_in_middleware(*, signed_in: str, secure: bool) -> list[Middleware]:
-    """``signed_in`` names the cookie of who is logged in; ``secure``: everybody comes over https."""
     return [
-        Middleware(OpensWhatWasAsked, signed_in=signed_in),
-        *([Middleware(SecureCookies)] if secure else []),
+        Route(LOG_IN, log_in, methods=["GET"]),
+        Route("/invited/{token}", invited, methods=["GET"]),
     ]
+
+
+def signing_in_middleware(*, signed_in: str) -> list[Middleware]:
+    """``signed_in`` names the cookie of who is logged in."""
+    return [Middleware(OpensWhatWasAsked, signed_in=signed_in)]
 
 
 class OpensWhatWasAsked:
@@ -81,23 +94,3 @@ class OpensWhatWasAsked:
         answer = RedirectResponse(asked, status_code=303, headers=NO_STORE)
         answer.delete_cookie(KEPT)
         return await answer(scope, receive, send)
-
-
-class SecureCookies:
-    """No cookie leaves on a connection that others can read."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_secure(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                cookies = headers.getlist("set-cookie")
-                del headers["set-cookie"]
-                for cookie in cookies:
-                    marked = "; secure" in cookie.lower()
-                    headers.append("set-cookie", cookie if marked else f"{cookie}; Secure")
-            await send(message)
-
-        await self.app(scope, receive, with_secure)

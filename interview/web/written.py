@@ -72,11 +72,11 @@ def _settled(sent: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     return {"settles": tuple(tabs)} if tabs else {}
 
 
-async def _committed(doors: Doors, tab: str, work: Callable[[Session], T]) -> T:
+async def _committed(doors: Doors, actor: Any, tab: str, work: Callable[[Session], T]) -> T:
     """``work`` in a transaction, in a worker thread; what it touched is told to the others after that."""
 
     def run() -> T:
-        with doors.transaction() as session:
+        with doors.transaction(actor=actor, tab=tab) as session:
             result = work(session)
         live.raise_(session.info.get("topics", ()), tab)
         return result
@@ -106,7 +106,7 @@ def save_route(doors: Doors) -> Callable[[Request], Any]:
                 "theirs_version": saved.theirs_version,
             }
 
-        return answer(await _committed(doors, tab, work))
+        return answer(await _committed(doors, actor, tab, work))
 
     return answering(save)
 
@@ -125,6 +125,6 @@ def submit_route(doors: Doors) -> Callable[[Request], Any]:
         # Told to its own tab too: the word that it was added goes by another way, which may have been cut.
         tab = sent.get("tab")
         told = f"{live.TOLD_TOO}{tab}" if isinstance(tab, str) else ""
-        return answer({"id": await _committed(doors, told, work)})
+        return answer({"id": await _committed(doors, actor, told, work)})
 
     return answering(submit)
