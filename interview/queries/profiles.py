@@ -20,6 +20,7 @@ from interview.models import (
     Study,
 )
 from interview.profile import Profile
+from interview.queries.blind import Blind, blind_of
 from interview.queries.decided import Decided, decided
 from interview.queries.evidence import DocumentView, QuoteView, documents, quotes
 from interview.queries.judgements import Revision, Standing, histories, profile_of, rounds, standing
@@ -67,6 +68,7 @@ class RoundProfile:
     rater_id: UUID
     may_write: bool
     may_own: bool
+    blind: Blind | None = None
 
     def profile(self, kind: Kind) -> Profile:
         votes = tuple(decision.vote for decision in self.boards)
@@ -139,6 +141,7 @@ def read_profile(*, session: Session, actor: Actor, round_id: UUID) -> RoundProf
         rater_id=actor.user_id,
         may_write=Act.JUDGE in permits,
         may_own=Act.OWN in permits,
+        blind=blind_of(session, actor=actor, study=study, round_=round_),
     )
 
 

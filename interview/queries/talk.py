@@ -25,6 +25,7 @@ from interview.models import (
 )
 from interview.models.base import now
 from interview.profile import Profile
+from interview.queries.blind import Blind, blind_of
 from interview.queries.evidence import DocumentView, QuoteView, documents, quotes
 from interview.queries.judgements import Standing, profile_of, standing
 from interview.queries.texts import TypedText, drafts, notes
@@ -83,6 +84,7 @@ class Talk:
     undoable: str
     may_write: bool
     company: bool
+    blind: Blind | None = None
 
     def judged(self, *, factor: str, kind: Kind) -> Standing | None:
         """The judgement of a factor that is made on this screen: this interview's own, or the actor's."""
@@ -196,6 +198,7 @@ def read_talk(*, session: Session, actor: Actor, interview_id: UUID) -> Talk:
         undoable=undoable,
         may_write=Act.WRITE in PERMITS[Role(role)],
         company=company > 0,
+        blind=blind_of(session, actor=actor, study=study, round_=round_) if company else None,
     )
 
 

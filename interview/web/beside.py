@@ -25,12 +25,13 @@ def beside_routes(actor_of: ActorOf) -> list[Route]:
     """The routes of whoever has an interview open; ``actor_of`` says who asks."""
 
     def looked(request: Request) -> Beside:
-        with reading() as session:
-            return read_beside(session=session, actor=actor_of(request), interview_id=_interview(request))
+        actor = actor_of(request)
+        with reading(actor=actor) as session:
+            return read_beside(session=session, actor=actor, interview_id=_interview(request))
 
     def said(request: Request, tab: str, place: str) -> None:
         actor, id = replace(actor_of(request), tab=tab), _interview(request)
-        with transaction() as session:
+        with transaction(actor=actor, tab=tab) as session:
             if place:
                 be_there(session=session, actor=actor, interview_id=id, place=place)
             else:

@@ -23,6 +23,7 @@ from interview.models.base import today
 from interview.queries import accounts as people
 from interview.queries import (
     beside,
+    blind,
     cases,
     collected,
     evidence,
@@ -532,6 +533,7 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
         OWN,
         calling(handing_in.rate_blind, once=True, study_id=of("study"), blind=False),
     ),
+    "blind.read_blind_settings": (VIEW, calling(blind.read_blind_settings, study_id=of("study"))),
     "presence.be_there": (VIEW, calling(presence.be_there, interview_id=of("interview"), place="idea")),
     "presence.leave": (VIEW, calling(presence.leave, interview_id=of("interview"))),
     "beside.read_beside": (VIEW, calling(beside.read_beside, interview_id=of("interview"))),
