@@ -13,11 +13,13 @@ from interview.settings import ROOT
 # The longest prefix that fits decides. What stands in no row has no layer yet, which is refused.
 LAYERS = {
     "interview.errors": 0,
+    "interview.logs": 0,
     "interview.settings": 0,
     "interview.texts": 0,
     "interview.vocabulary": 0,
     "interview.words": 0,
     "interview.votes_in_words": 4,
+    "interview.verdict_in_words": 4,
     "interview.instrument": 0,
     "interview.models": 1,
     "interview.database": 2,
@@ -25,6 +27,7 @@ LAYERS = {
     "interview.coverage": 3,
     "interview.clock": 3,
     "interview.voting": 3,
+    "interview.blindness": 3,
     "interview.agreement": 3,
     "interview.services": 4,
     "interview.queries": 4,

@@ -21,7 +21,7 @@ OPEN, EXPORT = "identity.open", "identity.export"
 def open_identities(*, session: Session, actor: Actor, operation: UUID, study_id: UUID) -> UUID:
     """Open the names and contacts of a study for the actor; who did so and when is written down.
 
-    Returns the key by which ``queries.people`` gives them out, for as long as a day's work lasts.
+    Returns the key by which ``queries.opened_names`` gives them out, for as long as a day's work lasts.
 
     Raises:
         NotFound, NotAllowed: who may only read works with pseudonyms.

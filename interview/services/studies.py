@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 from interview.errors import Invalid, Problem
 from interview.models import InstrumentVersion, Member, Study
 from interview.services import checks
-from interview.services.access import Act, Actor, not_found, open_study
+from interview.services.access import Act, Actor, let_in, not_found, open_study
 from interview.services.operations import done, done_before
 from interview.texts import _
 from interview.vocabulary import Kind, Role, StudyKind
@@ -23,12 +23,13 @@ def create_study(
     instrument_version_id: UUID,
     invented: bool = False,
 ) -> UUID:
-    """Make a study with the actor as its owner.
+    """Make a study with the actor as its owner. Research rates blind; its owner may choose otherwise later.
 
     Raises:
         Invalid: TXT-00x for the title, STU-001 the actor has a study of that title.
-        NotFound: no such instrument version.
+        NotFound: no such instrument version. NotAllowed: ACC-003 the actor is not let in.
     """
+    let_in(session, actor=actor)
     if before := done_before(session, operation):
         return UUID(before.result)
     checks.line(title, place=_("Title of the study"), required=True)
@@ -43,10 +44,12 @@ def create_study(
         instrument_version_id=instrument_version_id,
         shown_first=shown_first,
         invented=invented,
+        blind=kind is StudyKind.RESEARCH,
     )
     session.add(study)
     session.flush()
     session.add(Member(study_id=study.id, user_id=actor.user_id, role=Role.OWNER))
+    session.flush()  # what follows may be written by a member only, in the eyes of the database too
     done(session, actor=actor, operation=operation, verb="study.create", record=study)
     return study.id
 

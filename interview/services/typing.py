@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from interview.blindness import may_use_draft
 from interview.models import (
     Document,
     Draft,
@@ -26,7 +27,7 @@ from interview.models import (
 )
 from interview.models.base import OfStudy, Record, now
 from interview.services import checks, instruments
-from interview.services.access import Act, Actor, allow, not_found, open_record, open_study
+from interview.services.access import Act, Actor, allow, let_in, not_found, open_record, open_study
 from interview.services.operations import audit, changed, one_at_a_time, study_of
 from interview.services.rewriting import choices_in, drafts_of, texts_of
 from interview.services.withdrawn import refuse_draft, refuse_left
@@ -115,12 +116,19 @@ def _keep(session: Session, *, actor: Actor, home: Home, typed: Typed, text: str
         typed.version += 1
         typed.saved_at = now()
         changed(session, study_id=typed.study_id)
+        if isinstance(home.holder, Note):
+            session.info["topics"].add(notes_topic(home.holder.interview_id))
         if typed.tab != tab:  # once a window, not once a second
             audit(session, actor=actor, verb="text.type", record=home.holder)
     typed.tab, typed.seq = tab, seq
     session.add(typed)
     session.add(home.holder)
     return Saved(typed.version, typed.saved_at)
+
+
+def notes_topic(interview_id: UUID) -> str:
+    """Raised when a note of the interview was typed, and only then, together with the study's."""
+    return f"notes:{interview_id.hex}"
 
 
 def _settle(session: Session, *, record: str, tabs: tuple[str, ...]) -> None:
@@ -168,6 +176,7 @@ def _note(session: Session, actor: Actor, id: UUID, place: str) -> Home:
 def _draft(session: Session, actor: Actor, id: UUID, place: str) -> Home:
     allow(session, actor=actor, to=Act.WRITE, study_id=id)
     checks.line(place, place="")
+    refuse_draft_of_another(actor=actor, place=place)
     refuse_draft(session, study_id=id, place=place)
     draft = find_draft(session, study_id=id, place=place)
     if draft is None and session.get(Study, id) is None:
@@ -193,6 +202,7 @@ def _study(session: Session, actor: Actor, id: UUID, place: str) -> Home:
 
 def _instrument(session: Session, actor: Actor, id: UUID, place: str) -> Home:
     """A text of an instrument that somebody is rewriting: ``<user>/<path>``, and nobody else's business."""
+    let_in(session, actor=actor)
     user, _slash, path = place.partition("/")
     version = session.get(InstrumentVersion, id)
     if version is None or user != actor.user_id.hex:
@@ -231,6 +241,16 @@ HOMES: dict[str, Callable[[Session, Actor, UUID, str], Home]] = {
     "study": _study,
     "instrument": _instrument,
 }
+
+
+def refuse_draft_of_another(*, actor: Actor, place: str) -> None:
+    """What another rater types as the reason of a judgement is theirs alone.
+
+    Raises:
+        NotFound: the place is one of another rater's.
+    """
+    if not may_use_draft(viewer=actor.user_id, place=place):
+        raise not_found()
 
 
 def find_draft(session: Session, *, study_id: UUID, place: str) -> Draft | None:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import streamlit as st
 
 from interview.errors import NotAllowed
-from interview.queries.people import Person, read_identities
+from interview.queries.opened_names import Person, read_identities
 from interview.services.identities import open_identities
 from interview.texts import _
 from interview.ui import acting, parts

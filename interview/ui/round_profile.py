@@ -17,7 +17,9 @@ from interview.ui.axis import fold_key
 from interview.ui.choices import watch
 from interview.ui.components.live import live as live_part
 from interview.ui.going import link
+from interview.ui.handing_in import blind_words, handing_in
 from interview.ui.judging import Bench, judging, reason_place
+from interview.verdict_in_words import verdict_in_words
 from interview.vocabulary import Kind
 
 WIDE_HEIGHT = 520
@@ -118,9 +120,11 @@ def _shape_picker() -> ChartShape:
 
 def verdict(profile: RoundProfile, view: View) -> None:
     """The verdict in words, of one kind of judgement."""
-    parts.prose(charts.verdict_words(profile.profile(view.kinds[0])), style="verdict")
+    parts.prose(verdict_in_words(profile.profile(view.kinds[0])), style="verdict")
     if view.kinds[0] is Kind.CONSENSUS and profile.boards:
         parts.prose(_came_about(profile), style="below")
+    if Kind.RESEARCHER in view.kinds and profile.blind and not profile.may_write:
+        parts.prose(blind_words(profile.blind), style="below")
     if view.kinds[0] is Kind.OWN and profile.alone:
         parts.prose(_("Judged by one person alone, led by the interview's guide."), style="below")
 
@@ -184,6 +188,7 @@ def judge_this_case(round_id: UUID) -> None:
             "collected about the initiative."
         ),
     )
+    handing_in(profile.blind, may_write=profile.may_write, after=st.rerun)
     key = "judged_factor"
     factors = {factor.id: factor for factor in profile.instrument.factors}
     if st.session_state.get(key) not in factors:

@@ -8,7 +8,7 @@ import streamlit as st
 from interview import words
 from interview.errors import Problem, Refused
 from interview.queries.cases import Case, RespondentView, read_case
-from interview.queries.people import Person
+from interview.queries.opened_names import Person
 from interview.services import checks
 from interview.services.removing import remove_respondent
 from interview.services.respondents import (

@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("choices", sa.JSON(), nullable=False),
         sa.Column("passphrase", sa.String(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened", sa.Integer(), nullable=False),
         sa.Column("last_opened_at", sa.DateTime(timezone=True), nullable=True),
@@ -119,6 +120,8 @@ def upgrade() -> None:
         sa.Column("record", sa.String(), nullable=False),
         sa.Column("record_id", sa.Uuid(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("found", sa.JSON(), nullable=False),
+        sa.Column("left_out", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("by_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_passedtext_by_id_user")),
         sa.ForeignKeyConstraint(
@@ -148,7 +151,11 @@ def upgrade() -> None:
         sa.Column("study_id", sa.Uuid(), nullable=False),
         sa.Column("link_id", sa.Uuid(), nullable=False),
         sa.Column("initiative_id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=True),
         sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("sector", sa.String(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("content", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -159,6 +166,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["link_id"], ["sharelink.id"], name=op.f("fk_sharedcase_link_id_sharelink"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["round.id"], name=op.f("fk_sharedcase_round_id_round"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["study_id"], ["study.id"], name=op.f("fk_sharedcase_study_id_study"), ondelete="CASCADE"
@@ -179,6 +189,7 @@ def upgrade() -> None:
         sa.Column("link_id", sa.Uuid(), nullable=False),
         sa.Column("cookie_hash", sa.String(), nullable=False),
         sa.Column("passed", sa.Boolean(), nullable=False),
+        sa.Column("shown", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["link_id"], ["sharelink.id"], name=op.f("fk_sharevisit_link_id_sharelink"), ondelete="CASCADE"
         ),
@@ -336,6 +347,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("withdrawal_until", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("blind", sa.Boolean(), server_default=sa.false(), nullable=False))
 
+    with op.batch_alter_table("round") as batch_op:
+        batch_op.add_column(sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True))
+
     with op.batch_alter_table("user") as batch_op:
         batch_op.add_column(sa.Column("email", sa.String(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("administrator", sa.Boolean(), server_default=sa.false(), nullable=False))
@@ -349,6 +363,9 @@ def downgrade() -> None:
         batch_op.drop_column("admitted_at")
         batch_op.drop_column("administrator")
         batch_op.drop_column("email")
+
+    with op.batch_alter_table("round") as batch_op:
+        batch_op.drop_column("opened_at")
 
     with op.batch_alter_table("study") as batch_op:
         batch_op.drop_column("blind")
