@@ -14,13 +14,21 @@ from pathlib import Path
 from tests.needed import missing
 from tests.servers import ROOT
 
+_given: set[int] = set()
 CONFIGURATION = ROOT / "deploy" / "nginx.conf"
 
 
 def spare_port() -> int:
-    """A port that nobody has now, far from those that the processes look among."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+    """A port that nobody has now: far from those that processes look among, and none that the system gives out.
+
+    Where nobody listens, a connection to a port of the latter kind can end up at itself.
+    """
+    for port in range(12000 + os.getpid() * 64 % 7000, 20000):
+        with socket.socket() as probe:
+            if port not in _given and probe.connect_ex(("127.0.0.1", port)) != 0:
+                _given.add(port)
+                return port
+    raise RuntimeError("no free port")
 
 
 @dataclass(frozen=True)

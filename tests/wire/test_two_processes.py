@@ -228,7 +228,7 @@ def test_facilitator_and_phones_on_different_processes_and_one_is_killed_in_the_
     page, messages = desk(here), list[object]()
 
     def watch(socket: WebSocket) -> None:
-        socket.on("framesent", lambda frame: messages.append(frame))
+        socket.on("framesent", lambda frame: messages.append(frame))  # noqa: PLW0108 -- it is marked, which a list's own method cannot be
 
     page.on("websocket", watch)
     page.goto(f"{houses.front.url}/workshop?workshop={board.workshop.hex}")
