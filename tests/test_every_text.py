@@ -19,6 +19,7 @@ EXEMPT = {
     "web/events.py: : still here": "a sign of life on the wire",
     "web/phones/look.py: img-src": "a part of the policy, for browsers",
     "web/phones/look.py: Accept-Language": "a header, for browsers",
+    "web/pacing.py: no more sockets": "the reason in a refused socket's close, which browsers do not show",
     "web/policy.py: img-src": "a part of the policy, for browsers",
     "web/shield.py: foreign": "the reason in a refused socket's close, which browsers do not show",
 }

@@ -4,9 +4,10 @@ The limits are far above what people do: thirty in one office share an address, 
 room. They are counted in memory, by process, and forgotten when nothing was asked for a while.
 """
 
-from collections import OrderedDict
+import asyncio
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -27,6 +28,11 @@ LINKS = ("/j/", "/s/", "/join", "/log-in", "/auth/", "/oauth2callback", "/invite
 """Where a token, a code or a passphrase is tried, or somebody logs in."""
 
 LINKS_AT_ONCE, LINKS_A_SECOND = 400, 20
+"""Two hundred phones come in within a minute, some of them by typing a code. They are answered in turn."""
+
+MOST_WAIT_S = 20.0
+"""How long something waits for its place: it must come, whatever others at the same address do."""
+
 ASKED_AT_ONCE, ASKED_A_SECOND = 3000, 300
 """Requests of one address: loading a screen takes about sixty, a phone's page and vote about five."""
 
@@ -112,6 +118,44 @@ class Count:
                 del self.by_key[key]
 
 
+@dataclass(slots=True)
+class Places:
+    """What is done for one address: one thing at a time, in the order of asking."""
+
+    free: int = 1
+    waiting: "deque[asyncio.Future[None]]" = field(default_factory=deque)
+
+    async def take(self) -> None:
+        if self.free > 0:
+            self.free -= 1
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.waiting.append(turn)
+        try:
+            await asyncio.wait_for(turn, MOST_WAIT_S)
+        except TimeoutError:
+            self.free -= 1  # done all the same; one place more is given back later
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self.give_back()
+            raise
+        finally:
+            with suppress(ValueError):
+                self.waiting.remove(turn)
+
+    @property
+    def idle(self) -> bool:
+        return self.free > 0 and not self.waiting
+
+    def give_back(self) -> None:
+        self.free += 1
+        while self.free > 0 and self.waiting:
+            turn = self.waiting.popleft()
+            if not turn.done():
+                self.free -= 1
+                turn.set_result(None)
+
+
 async def too_much(scope: Scope, receive: Receive, send: Send, *, wait: float = 5) -> None:
     """429, with a sentence and when to ask again."""
     sentence = _("Too much was asked for from this address at once. Nothing was lost. Try again in a moment.")
@@ -127,16 +171,42 @@ class Requests:
         self.links = Buckets(LINKS_AT_ONCE, LINKS_A_SECOND)
         self.all = Buckets(ASKED_AT_ONCE, ASKED_A_SECOND)
         self.open = Count(OPEN_OF_ONE, OPEN_IN_ALL)
+        self.places: dict[str, Places] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        address = client_address(scope)
-        bucket = (self.links if str(scope["path"]).startswith(LINKS) else self.all).of(address)
+        address, link = client_address(scope), str(scope["path"]).startswith(LINKS)
+        bucket = (self.links if link else self.all).of(address)
         if self.open.full(address) or not bucket.take():
             return await too_much(scope, receive, send, wait=bucket.wait())
         with self.open.one(address):
+            if link:
+                return await self._in_turn(address, scope, receive, send)
             return await self.app(scope, bounded(receive), send)
+
+    async def _in_turn(self, address: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """One after the other, until each is answered; sending it to a slow phone holds nobody up."""
+        places = self.places.setdefault(address, Places())
+        await places.take()
+        answered = False
+
+        def done() -> None:
+            nonlocal answered
+            if not answered:
+                answered = True
+                places.give_back()
+
+        async def until_answered(message: Message) -> None:
+            done()
+            await send(message)
+
+        try:
+            await self.app(scope, bounded(receive), until_answered)
+        finally:
+            done()
+            if places.idle:
+                self.places.pop(address, None)
 
 
 def bounded(receive: Receive, most: int = LARGEST_BODY) -> Receive:
