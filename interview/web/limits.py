@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import anyio.to_thread
 from starlette.requests import Request
@@ -21,6 +21,7 @@ from interview.errors import Refused
 from interview.texts import _
 from interview.web.addresses import client_address
 
+T = TypeVar("T")
 MOST_ADDRESSES = 20_000
 """Remembered at once; the one that asked longest ago is forgotten first."""
 
@@ -77,19 +78,23 @@ class Bucket:
         return max(0.0, (n - self.left) / self.a_second)
 
 
-class Buckets:
-    """A bucket for each key."""
+class Each(Generic[T]):
+    """One for each key, made when it is first asked for."""
 
-    def __init__(self, most: float, a_second: float, *, clock: Callable[[], float] = monotonic) -> None:
-        self._new = lambda: Bucket(most, a_second, clock)
-        self._of: OrderedDict[str, Bucket] = OrderedDict()
+    def __init__(self, new: Callable[[], T]) -> None:
+        self._new = new
+        self._of: OrderedDict[str, T] = OrderedDict()
 
-    def of(self, key: str) -> Bucket:
-        found = self._of.pop(key, None) or self._new()
+    def of(self, key: str) -> T:
+        found = self._of.pop(key) if key in self._of else self._new()
         self._of[key] = found
         while len(self._of) > MOST_ADDRESSES:
             self._of.popitem(last=False)
         return found
+
+
+def buckets(most: float, a_second: float) -> Each[Bucket]:
+    return Each(lambda: Bucket(most, a_second))
 
 
 @dataclass(slots=True)
@@ -168,10 +173,10 @@ class Requests:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.links = Buckets(LINKS_AT_ONCE, LINKS_A_SECOND)
-        self.all = Buckets(ASKED_AT_ONCE, ASKED_A_SECOND)
+        self.links = buckets(LINKS_AT_ONCE, LINKS_A_SECOND)
+        self.all = buckets(ASKED_AT_ONCE, ASKED_A_SECOND)
         self.open = Count(OPEN_OF_ONE, OPEN_IN_ALL)
-        self.places: dict[str, Places] = {}
+        self.places = Each(Places)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -187,7 +192,7 @@ class Requests:
 
     async def _in_turn(self, address: str, scope: Scope, receive: Receive, send: Send) -> None:
         """One after the other, until each is answered; sending it to a slow phone holds nobody up."""
-        places = self.places.setdefault(address, Places())
+        places = self.places.of(address)
         await places.take()
         answered = False
 
@@ -205,8 +210,6 @@ class Requests:
             await self.app(scope, bounded(receive), until_answered)
         finally:
             done()
-            if places.idle:
-                self.places.pop(address, None)
 
 
 def bounded(receive: Receive, most: int = LARGEST_BODY) -> Receive:
@@ -232,10 +235,10 @@ class Uploads:
     def __init__(self, app: ASGIApp, actor_of: Callable[[Request], Any]) -> None:
         self.app = app
         self.actor_of = actor_of
-        self.files = Buckets(UPLOADS_AT_ONCE, UPLOADS_A_SECOND)
-        self.bytes = Buckets(BYTES_AT_ONCE, BYTES_A_SECOND)
-        self.screens_files = Buckets(SCREENS_FILES, 1e-9)
-        self.screens_bytes = Buckets(SCREENS_BYTES, 1e-9)
+        self.files = buckets(UPLOADS_AT_ONCE, UPLOADS_A_SECOND)
+        self.bytes = buckets(BYTES_AT_ONCE, BYTES_A_SECOND)
+        self.screens_files = buckets(SCREENS_FILES, 1e-9)
+        self.screens_bytes = buckets(SCREENS_BYTES, 1e-9)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not str(scope["path"]).startswith(UPLOAD) or scope["method"] != "PUT":

@@ -14,7 +14,7 @@ from time import monotonic
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from interview.web.addresses import client_address
-from interview.web.limits import MEGABYTE, Bucket, Buckets, Count, Places
+from interview.web.limits import MEGABYTE, Bucket, Count, Each, Places, buckets
 
 STREAM = "/_stcore/stream"
 OPEN_OF_ONE, OPEN_IN_ALL = 200, 1000
@@ -109,8 +109,8 @@ class Sockets:
         self.app = app
         self.frames = frames
         self.open = Count(OPEN_OF_ONE, OPEN_IN_ALL)
-        self.connected = Buckets(CONNECTED_AT_ONCE, CONNECTED_A_SECOND)
-        self.places: dict[str, Places] = {}
+        self.connected = buckets(CONNECTED_AT_ONCE, CONNECTED_A_SECOND)
+        self.places = Each(Places)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
@@ -118,13 +118,9 @@ class Sockets:
         address = client_address(scope)
         if scope["path"] != STREAM or self.open.full(address) or not self.connected.of(address).take():
             return await send({"type": "websocket.close", "code": 1013, "reason": "no more sockets"})
-        pace = Pace(self.places.setdefault(address, Places()))
-        try:
-            with self.open.one(address):
-                await self.app(scope, self._paced(receive, pace), self._watched(send, pace))
-        finally:
-            if not self.open.by_key.get(address):
-                self.places.pop(address, None)
+        pace = Pace(self.places.of(address))
+        with self.open.one(address):
+            return await self.app(scope, self._paced(receive, pace), self._watched(send, pace))
 
     def _paced(self, receive: Receive, pace: Pace) -> Receive:
         async def paced() -> Message:
