@@ -19,6 +19,7 @@ LAYERS = {
     "interview.vocabulary": 0,
     "interview.words": 0,
     "interview.votes_in_words": 4,
+    "interview.verdict_in_words": 4,
     "interview.instrument": 0,
     "interview.models": 1,
     "interview.database": 2,

@@ -11,10 +11,11 @@ from interview.plots import drawing as d
 from interview.plots import geometry as g
 from interview.plots.drawing import BREAK, Spec, Spot
 from interview.plots.markup import broken, plain
-from interview.plots.names import BESIDE, LINE, NOTE, WIDE, Frame, frame_of, lines_above, names, width_of
+from interview.plots.names import BESIDE, LINE, NOTE, WIDE, Frame, frame_of, lines_above, names
 from interview.plots.names import small as small
 from interview.plots.profile_info import LineInfo, MarkInfo, ProfileInfo, raters_in_words
 from interview.plots.profile_words import level_in_words, spread_in_words
+from interview.plots.rings import name_spots, named_at_rings, ring_names
 from interview.plots.theme import LIGHT, Theme
 from interview.texts import _
 
@@ -25,8 +26,6 @@ Spotter = Callable[[int, int | None], Spot]
 TOP = 54
 EDGE = 0.02
 TALLEST_NARROW = 185
-READABLE = 13.5
-"""Pixels from one level's name to the next, at least."""
 
 
 def radar_figure(
@@ -83,7 +82,7 @@ def _below(info: ProfileInfo, frame: Frame, *, key: bool) -> int:
     Without a key it is a chart beside a conversation, in which a second kind may come while it is looked at:
     nothing moves for it.
     """
-    sentence = 0 if _named_at_rings(info, frame) else 2 * LINE
+    sentence = 0 if named_at_rings(info, frame) else 2 * LINE
     return sentence + 18 + 2 * LINE + NOTE * (len(info.lines) if key else 2)
 
 
@@ -108,51 +107,19 @@ def _spokes(info: ProfileInfo, theme: Theme) -> list[Spec]:
 def _scale(info: ProfileInfo, theme: Theme, frame: Frame) -> Spec:
     """The short lines that lead from the flat side of each ring to the level's name."""
     axes, levels = len(info.axes), len(info.level_names)
-    if not _named_at_rings(info, frame):
+    if not named_at_rings(info, frame):
         return d.trace([BREAK], mode="lines")
     spots: list[Spot] = []
-    for level, (x, y) in enumerate(_name_spots(info, frame), start=1):
+    for level, (x, y) in enumerate(name_spots(info, frame), start=1):
         start = g.corner(axes, g.radius(level, levels))
         outside = g.edge_x(axes, start.y)
         spots += [Spot(*start), Spot(max(outside, start.x), start.y), Spot(x, y), BREAK]
     return d.trace(spots, mode="lines", line={"color": theme.border, "width": 1, "dash": "1px,2px"})
 
 
-def _name_spots(info: ProfileInfo, frame: Frame) -> list[g.Point]:
-    """Where the levels' names begin: at their rings' heights, moved apart where those lie too close."""
-    axes, levels = len(info.axes), len(info.level_names)
-    lowest = g.scale_heights(axes, levels)[-1]
-    apart = _apart(info, frame)
-    heights = [lowest + apart * (levels - level) for level in range(1, levels + 1)]
-    return [g.Point(g.edge_x(axes, height) + 8 / frame.radius, height) for height in heights]
-
-
-def _apart(info: ProfileInfo, frame: Frame) -> float:
-    """The distance between two levels' names: at least a line, and below the name of the next axis."""
-    axes, levels = len(info.axes), len(info.level_names)
-    heights = g.scale_heights(axes, levels)
-    ceiling = g.next_above_scale(axes).y - frame.label / frame.radius
-    return min(max(READABLE / frame.radius, heights[0] - heights[1]), (ceiling - heights[-1]) / (levels - 1))
-
-
-def _named_at_rings(info: ProfileInfo, frame: Frame) -> bool:
-    """Whether there is room for the levels' names beside the rings, between them and to the edge."""
-    if _apart(info, frame) * frame.radius < READABLE - 1:
-        return False
-    edge = (g.extent(len(info.axes))[1].x + frame.room) * frame.radius + BESIDE
-    return all(
-        spot.x * frame.radius + width_of(line, size=d.SMALL) <= edge
-        for line, spot in zip(_ring_names(info), _name_spots(info, frame), strict=True)
-    )
-
-
-def _ring_names(info: ProfileInfo) -> list[str]:
-    return [broken(name, width=18, most=1) for name in info.level_names]
-
-
 def _level_names(info: ProfileInfo, theme: Theme, frame: Frame, *, key: bool) -> list[Spec]:
     """Beside the rings; in one sentence above the key where there is no room for that."""
-    if not _named_at_rings(info, frame):
+    if not named_at_rings(info, frame):
         return [_level_sentence(info, theme, frame, key=key)]
     return [
         {
@@ -165,7 +132,7 @@ def _level_names(info: ProfileInfo, theme: Theme, frame: Frame, *, key: bool) ->
             "showarrow": False,
             "font": {"size": d.SMALL, "color": theme.muted},
         }
-        for name, (x, y) in zip(_ring_names(info), _name_spots(info, frame), strict=True)
+        for name, (x, y) in zip(ring_names(info), name_spots(info, frame), strict=True)
     ]
 
 

@@ -37,8 +37,8 @@ class SharedFactor:
     """One factor. The axis is that of the profile; where spread is left out it holds the level alone.
 
     ``descriptor`` is the instrument's words for the level; ``raters`` how many gave a level or a reason for
-    none. ``reasons``, ``heard`` and ``lacking`` (facets by name) are there where strengths and weaknesses are
-    shown.
+    none: that of the axis counts only what it holds. ``reasons``, ``dissent``, ``heard``, ``lacking`` and
+    ``contradicted`` (facets by name), ``dynamics`` too, are there where strengths and weaknesses are shown.
     """
 
     axis: Axis
@@ -49,6 +49,7 @@ class SharedFactor:
     dissent: str = ""
     heard: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    contradicted: tuple[str, ...] = ()
     evidence_withdrawn: bool = False
     quotes: tuple[SharedQuote, ...] = ()
 

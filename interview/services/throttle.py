@@ -1,5 +1,6 @@
 """Wrong codes are counted, by address and in all, and too many are refused; the database keeps the counts."""
 
+from dataclasses import dataclass
 from hashlib import sha256
 from time import time
 
@@ -21,6 +22,24 @@ KEPT_MINUTES = 60
 EVERYBODY = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What wrong tries are counted for. Each door has counts of its own: guessing at one closes no other."""
+
+    name: str = EVERYBODY
+    from_one: int = FROM_ONE_ADDRESS
+    in_all: int = IN_ALL
+
+    def source(self, address: str) -> str:
+        """An address is not kept itself."""
+        named = f"{self.name}/{address}" if self.name else address
+        return sha256(named.encode(errors="replace")).hexdigest()
+
+
+ROOM = Door()
+"""The codes of workshops."""
+
+
 def refuse_if_too_many(session: Session, *, address: str) -> None:
     """Refuse where too many wrong codes came lately from this address, or in all.
 
@@ -30,16 +49,7 @@ def refuse_if_too_many(session: Session, *, address: str) -> None:
     Raises:
         Invalid: JOI-002.
     """
-    counts = dict(
-        session.exec(
-            select(WrongCode.source, func.sum(WrongCode.count))
-            .where(
-                col(WrongCode.source).in_((EVERYBODY, _source(address))), WrongCode.minute > _minute() - MINUTES
-            )
-            .group_by(col(WrongCode.source))
-        ).all()
-    )
-    if counts.get(EVERYBODY, 0) >= IN_ALL or counts.get(_source(address), 0) >= FROM_ONE_ADDRESS:
+    if too_many(session, address=address):
         raise Invalid(
             Problem(
                 "JOI-002",
@@ -49,11 +59,24 @@ def refuse_if_too_many(session: Session, *, address: str) -> None:
         )
 
 
-def wrong(session: Session, *, address: str) -> None:
+def too_many(session: Session, *, address: str, door: Door = ROOM) -> bool:
+    """Whether too many wrong ones were tried lately at that door, from this address or in all."""
+    source = door.source(address)
+    counts = dict(
+        session.exec(
+            select(WrongCode.source, func.sum(WrongCode.count))
+            .where(col(WrongCode.source).in_((door.name, source)), WrongCode.minute > _minute() - MINUTES)
+            .group_by(col(WrongCode.source))
+        ).all()
+    )
+    return counts.get(door.name, 0) >= door.in_all or counts.get(source, 0) >= door.from_one
+
+
+def wrong(session: Session, *, address: str, door: Door = ROOM) -> None:
     """Count one wrong try; the transaction must be committed for it to count."""
     one_at_a_time(session, "wrong code")
     session.exec(delete(WrongCode).where(col(WrongCode.minute) < _minute() - KEPT_MINUTES))
-    for source in (EVERYBODY, _source(address)):
+    for source in (door.name, door.source(address)):
         row = session.exec(
             select(WrongCode).where(WrongCode.source == source, WrongCode.minute == _minute())
         ).first() or WrongCode(source=source, minute=_minute())
@@ -61,19 +84,14 @@ def wrong(session: Session, *, address: str) -> None:
         session.add(row)
 
 
-def tried(session: Session) -> int:
+def tried(session: Session, *, door: Door = ROOM) -> int:
     """How many wrong codes were tried lately, from anywhere: as many minutes as they count for."""
     return session.exec(
         select(func.coalesce(func.sum(WrongCode.count), 0)).where(
-            WrongCode.source == EVERYBODY, WrongCode.minute > _minute() - MINUTES
+            WrongCode.source == door.name, WrongCode.minute > _minute() - MINUTES
         )
     ).one()
 
 
 def _minute() -> int:
     return int(time() // 60)
-
-
-def _source(address: str) -> str:
-    """An address is not kept itself."""
-    return sha256(address.encode(errors="replace")).hexdigest()

@@ -18,8 +18,8 @@ from interview.plots.profile_chart import (
 )
 from interview.plots.profile_words import TableRow
 from interview.plots.theme import DARK, LIGHT
-from interview.profile import CannotBeJudged, NotYet, Profile, verdict
-from interview.texts import _, plural
+from interview.profile import Profile
+from interview.texts import _
 from interview.ui.components.profile_chart import profile_chart
 from interview.vocabulary import Kind
 
@@ -117,45 +117,3 @@ def _cells(row: TableRow, columns: Sequence[str], places: Mapping[str, int], kin
         "needed": f"<td rowspan='{kinds}'>{escape(row.needed)}</td>" if first else "",
     }
     return "".join(cells[column] for column in columns)
-
-
-def verdict_words(profile: Profile) -> str:
-    """The verdict under one kind of judgement, as a sentence or two.
-
-    Source: Klofsten et al. 2015, Cluster initiative platform; the order of the three is the framework's.
-    """
-    by = words.by_kind(profile.kind)
-    found = verdict(profile.axes)
-    several = (
-        " " + _("Where several raters differ, the lower median decides.") if profile.several_raters else ""
-    )
-    if isinstance(found, NotYet):
-        short = "; ".join(
-            _(
-                "{factor} ({steps} short)",
-                factor=axis.name,
-                steps=plural("{n} level", "{n} levels", axis.short_by),
-            )
-            for axis in found.short
-        )
-        rest = (
-            " " + _("Still open: {names}.", names=", ".join(a.name for a in found.open)) if found.open else ""
-        )
-        return (
-            _("{by}: not yet a platform. Short of the level needed: {short}.", by=by, short=short)
-            + rest
-            + several
-        )
-    if isinstance(found, CannotBeJudged):
-        names = ", ".join(axis.name for axis in found.open)
-        return (
-            _("{by}: it cannot be judged whether the platform is reached. Open: {names}.", by=by, names=names)
-            + several
-        )
-    return (
-        _(
-            "{by}: all factors are at the level needed or above; the cluster initiative platform is reached.",
-            by=by,
-        )
-        + several
-    )

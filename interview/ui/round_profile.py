@@ -18,6 +18,7 @@ from interview.ui.choices import watch
 from interview.ui.components.live import live as live_part
 from interview.ui.going import link
 from interview.ui.judging import Bench, judging, reason_place
+from interview.verdict_in_words import verdict_in_words
 from interview.vocabulary import Kind
 
 WIDE_HEIGHT = 520
@@ -118,7 +119,7 @@ def _shape_picker() -> ChartShape:
 
 def verdict(profile: RoundProfile, view: View) -> None:
     """The verdict in words, of one kind of judgement."""
-    parts.prose(charts.verdict_words(profile.profile(view.kinds[0])), style="verdict")
+    parts.prose(verdict_in_words(profile.profile(view.kinds[0])), style="verdict")
     if view.kinds[0] is Kind.CONSENSUS and profile.boards:
         parts.prose(_came_about(profile), style="below")
     if view.kinds[0] is Kind.OWN and profile.alone:

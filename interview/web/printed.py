@@ -38,7 +38,7 @@ def printed_routes(actor_of: ActorOf) -> list[Route]:
 def _page(written: Callable[[Session, Actor, UUID], str], actor_of: ActorOf) -> Callable[[Request], Any]:
     def content(request: Request) -> str:
         id, actor = checks.identifier(request.path_params["id"]), actor_of(request)
-        with reading() as session:
+        with reading(actor=actor) as session:
             return written(session, actor, id)
 
     async def page(request: Request) -> Response:

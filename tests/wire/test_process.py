@@ -14,6 +14,7 @@ import psutil
 import pytest
 from websockets.sync.client import connect
 
+from tests.hosted import environment
 from tests.servers import ROOT, Server
 from tests.wire.speaking import run_page, words
 
@@ -46,7 +47,7 @@ BASELINE = {
 }
 """What the configuration must be; each line is a decision of security or of speed."""
 
-HOSTED = {"PENTAD_MODE": "hosted", "PENTAD_BASE_URL": "https://pentad.example"}
+HOSTED = environment("https://pentad.example")
 
 NOT_THERE = {
     "/_stcore/metrics": "GET",

@@ -20,6 +20,7 @@ from interview.ui.choices import watch
 from interview.ui.going import link
 from interview.ui.preparing.fields import line
 from interview.ui.starting import room
+from interview.verdict_in_words import verdict_in_words
 
 CHART_HEIGHT = 460
 
@@ -182,7 +183,7 @@ def closed(board: Board) -> None:
             key="print_minutes",
         )
     profile = board.profile(undecided=False)  # what was voted and not decided is nobody's judgement
-    parts.prose(charts.verdict_words(profile), style="verdict")
+    parts.prose(verdict_in_words(profile), style="verdict")
     if manners := board.manners():
         how = votes_in_words.came_about(manners)
         parts.prose(_("Decided by a board in a workshop ({how}).", how=how), style="below")

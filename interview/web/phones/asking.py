@@ -4,7 +4,7 @@ import functools
 import gzip
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from interview import live, logs, texts
 from interview.database.transactions import transaction
 from interview.errors import Invalid, NotFound, Problem, Refused, Unavailable
+from interview.services.ways_in import keys as ways_keys
 from interview.texts import _, speaking
 from interview.web.answers import NO_STORE, STATUS, TooLarge, answer
 from interview.web.phones import look
@@ -72,6 +73,11 @@ def language_of(request: Request) -> str:
         asked.append((-float(weight[1]) if weight else 0.0, place, name.lower().partition("-")[0]))
     wanted = (name for weight, _place, name in sorted(asked) if weight)
     return next((name for name in wanted if name in _languages()), texts.language())
+
+
+def keys_of(request: Request) -> list[str]:
+    """What the phone's cookies open: its seat, and the way by which it came."""
+    return [key for name in (SEAT, WAY) if name in request.cookies for key in ways_keys(request.cookies[name])]
 
 
 def address_of(request: Request) -> str:
@@ -193,9 +199,10 @@ def _speaking(handler: Handler, refuse: Callable[[Request, str, str, int], Respo
     return guarded
 
 
-def committed(work: Callable[[Session], T]) -> T:
-    """``work`` in a transaction; what it touched is told to the screens after it. Call it in a thread."""
-    with transaction() as session:
+def committed(work: Callable[[Session], T], keys: Collection[str]) -> T:
+    """``work`` in a transaction that may do what ``keys`` open; what it touched is told to the screens after
+    it. Call it in a thread."""
+    with transaction(keys=keys) as session:
         result = work(session)
     live.raise_(session.info.get("topics", ()), "")
     return result

@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("choices", sa.JSON(), nullable=False),
         sa.Column("passphrase", sa.String(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened", sa.Integer(), nullable=False),
         sa.Column("last_opened_at", sa.DateTime(timezone=True), nullable=True),
@@ -119,6 +120,8 @@ def upgrade() -> None:
         sa.Column("record", sa.String(), nullable=False),
         sa.Column("record_id", sa.Uuid(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("found", sa.JSON(), nullable=False),
+        sa.Column("left_out", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("by_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_passedtext_by_id_user")),
         sa.ForeignKeyConstraint(
@@ -148,7 +151,11 @@ def upgrade() -> None:
         sa.Column("study_id", sa.Uuid(), nullable=False),
         sa.Column("link_id", sa.Uuid(), nullable=False),
         sa.Column("initiative_id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=True),
         sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("sector", sa.String(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("content", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -159,6 +166,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["link_id"], ["sharelink.id"], name=op.f("fk_sharedcase_link_id_sharelink"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["round.id"], name=op.f("fk_sharedcase_round_id_round"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["study_id"], ["study.id"], name=op.f("fk_sharedcase_study_id_study"), ondelete="CASCADE"
@@ -179,6 +189,7 @@ def upgrade() -> None:
         sa.Column("link_id", sa.Uuid(), nullable=False),
         sa.Column("cookie_hash", sa.String(), nullable=False),
         sa.Column("passed", sa.Boolean(), nullable=False),
+        sa.Column("shown", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["link_id"], ["sharelink.id"], name=op.f("fk_sharevisit_link_id_sharelink"), ondelete="CASCADE"
         ),
@@ -307,6 +318,9 @@ def upgrade() -> None:
         sa.Column("withdrawal_id", sa.Uuid(), nullable=False),
         sa.Column("record", sa.String(), nullable=False),
         sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("why", sa.String(length=24), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("ending", sa.String(length=24), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["study_id"], ["study.id"], name=op.f("fk_torewrite_study_id_study"), ondelete="CASCADE"

@@ -1,0 +1,218 @@
+"""Which judgements may leave a study by a link, and the axes they add up to.
+
+Not what was judged in a conversation that is still under way, not what is provisional, and not one rater's word
+where a study rates blind and others have not handed in yet.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import Session, col, or_, select
+
+from interview.instrument.structure import Instrument
+from interview.models import (
+    Ballot,
+    Decision,
+    EvidenceLink,
+    HandedIn,
+    Interview,
+    Judgement,
+    JudgementRevision,
+    Operation,
+    Round,
+    Study,
+)
+from interview.profile import Axis, BoardVote, Judged, Profile, profile
+from interview.queries.boards import revealed_of
+from interview.vocabulary import Confidence, Dynamics, Kind, State
+from interview.voting import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One rater's judgement as it may be shown."""
+
+    id: UUID
+    factor: str
+    rater_id: UUID
+    interview_id: UUID | None
+    level: int | None
+    state: State | None
+    confidence: Confidence | None
+    dynamics: Dynamics | None
+    rationale: str
+    evidence: int
+    evidence_withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSaid:
+    """The decision of a board that stands on a factor; ``tally`` only where enough voted for it to be shown."""
+
+    id: UUID
+    factor: str
+    level: int | None
+    rationale: str
+    dissent: str
+    voters: int
+    tally: Tally | None
+
+    @property
+    def vote(self) -> BoardVote:
+        tally = self.tally or Tally(())
+        return BoardVote(self.factor, self.level, tally.chosen, tally.cannot)
+
+
+def counted(session: Session, *, round_id: UUID, kind: Kind) -> tuple[Counted, ...]:
+    """The judgements of one kind in a round, each as it was last confirmed outside a conversation under way."""
+    if kind is Kind.RESEARCHER and waits_for_raters(session, round_id=round_id):
+        return ()
+    under_way = _under_way(session, round_id=round_id)
+    cuts = _cuts(session, interview_ids=under_way)
+    rows = session.exec(
+        select(Judgement, JudgementRevision)
+        .where(
+            JudgementRevision.judgement_id == Judgement.id,
+            Judgement.round_id == round_id,
+            Judgement.kind == kind,
+            col(JudgementRevision.provisional).is_(False),
+            or_(col(Judgement.interview_id).is_(None), col(Judgement.interview_id).not_in(under_way)),
+        )
+        .order_by(col(Judgement.created_at), col(JudgementRevision.number))
+    )
+    stands: dict[UUID, tuple[Judgement, JudgementRevision]] = {}
+    for judgement, revision in rows:
+        if revision.number <= cuts.get(judgement.id, revision.number):
+            stands[judgement.id] = (judgement, revision)
+    evidence = _evidence(session, revision_ids=[revision.id for _judgement, revision in stands.values()])
+    return tuple(_counted(judgement, revision, evidence) for judgement, revision in stands.values())
+
+
+def _counted(judgement: Judgement, revision: JudgementRevision, evidence: Counter[UUID]) -> Counted:
+    return Counted(
+        id=judgement.id,
+        factor=judgement.factor,
+        rater_id=judgement.rater_id,
+        interview_id=judgement.interview_id,
+        level=revision.level,
+        state=revision.state,
+        confidence=revision.confidence,
+        dynamics=revision.dynamics,
+        rationale=revision.rationale,
+        evidence=evidence[revision.id],
+        evidence_withdrawn=judgement.evidence_withdrawn,
+    )
+
+
+def _under_way(session: Session, *, round_id: UUID) -> list[UUID]:
+    return list(
+        session.exec(
+            select(Interview.id).where(Interview.round_id == round_id, col(Interview.finished_at).is_(None))
+        )
+    )
+
+
+def _cuts(session: Session, *, interview_ids: list[UUID]) -> dict[UUID, int]:
+    """The last revision of a judgement before it was first changed in one of these interviews.
+
+    A researcher's judgement is of the round; that a revision was made in an interview is known by the operation
+    that made it.
+    """
+    cuts: dict[UUID, int] = {}
+    for result, undo in session.exec(
+        select(Operation.result, Operation.undo).where(
+            col(Operation.interview_id).in_(interview_ids), Operation.verb == "judgement.revise"
+        )
+    ):
+        id, before = UUID(result), int(str(undo.get("number", 0)))
+        cuts[id] = min(before, cuts.get(id, before))
+    return cuts
+
+
+def _evidence(session: Session, *, revision_ids: list[UUID]) -> Counter[UUID]:
+    rows = session.exec(
+        select(EvidenceLink.revision_id, func.count())
+        .where(col(EvidenceLink.revision_id).in_(revision_ids))
+        .group_by(col(EvidenceLink.revision_id))
+    )
+    return Counter(dict(rows.all()))
+
+
+def waits_for_raters(session: Session, *, round_id: UUID) -> bool:
+    """Whether the round is rated blind by several of whom somebody has not handed in yet."""
+    blind = session.exec(
+        select(Study.blind).join(Round, Round.study_id == Study.id).where(Round.id == round_id)  # type: ignore[arg-type]
+    ).first()
+    if not blind:
+        return False
+    raters = set(
+        session.exec(
+            select(Judgement.rater_id).where(
+                Judgement.round_id == round_id, Judgement.kind == Kind.RESEARCHER, Judgement.head > 0
+            )
+        )
+    )
+    handed_in = set(session.exec(select(HandedIn.rater_id).where(HandedIn.round_id == round_id)))
+    return len(raters | handed_in) > 1 and bool(raters - handed_in)
+
+
+def board_said(session: Session, *, round_id: UUID) -> tuple[BoardSaid, ...]:
+    """What boards decided in the round, with the votes behind it where as many voted as their rule asks for."""
+    rows = session.exec(
+        select(Decision, Ballot)
+        .outerjoin(Ballot, Ballot.id == Decision.ballot_id)  # type: ignore[arg-type]
+        .where(Decision.round_id == round_id)
+        .order_by(col(Decision.created_at), col(Decision.number))
+    )
+    newest = {decision.factor: (decision, ballot) for decision, ballot in rows}
+    return tuple(_said(decision, ballot) for decision, ballot in newest.values())
+
+
+def _said(decision: Decision, ballot: Ballot | None) -> BoardSaid:
+    """A show of hands is revealed whatever its size; here it needs what a secret vote needs."""
+    revealed = revealed_of(ballot) if ballot else None
+    enough = ballot is not None and revealed is not None and revealed.tally.chose >= ballot.threshold
+    return BoardSaid(
+        id=decision.id,
+        factor=decision.factor,
+        level=decision.level,
+        rationale=decision.rationale,
+        dissent=decision.dissent,
+        voters=revealed.tally.voters if revealed else 0,
+        tally=revealed.tally if revealed and enough else None,
+    )
+
+
+def added_up(
+    judged: Iterable[Counted], *, kind: Kind, instrument: Instrument, boards: Iterable[BoardSaid] = ()
+) -> Profile:
+    """The axes of one kind, as the Profile screen would draw these judgements."""
+    return profile(
+        judged=(
+            Judged(
+                factor=j.factor,
+                rater=j.rater_id.hex,
+                level=j.level,
+                state=j.state,
+                confidence=j.confidence,
+                evidence=j.evidence,
+            )
+            for j in judged
+            if j.level is not None or j.state is not None
+        ),
+        kind=kind,
+        instrument=instrument,
+        boards=[said.vote for said in boards],
+    )
+
+
+def without_spread(axis: Axis) -> Axis:
+    """The axis with its level, or why there is none, and nothing of who lies where."""
+    return replace(
+        axis,
+        levels=() if axis.level is None or axis.agreed is not None else (axis.level,),
+        states=tuple(dict.fromkeys(axis.states)) if axis.open and not axis.no_agreement else (),
+    )
