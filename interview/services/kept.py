@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from interview.models import KeptLink, ShareLink
-from interview.services.access import Actor, not_found
+from interview.services.access import Actor, let_in, not_found
 from interview.services.operations import done, done_before
 from interview.services.throttle import too_many, wrong
 from interview.services.visits import (
@@ -54,6 +54,7 @@ def keep_link(*, session: Session, actor: Actor, operation: UUID, link: str, pas
 
     What is wrong is counted, so the transaction has to be committed: it is answered, and never raised.
     """
+    let_in(session, actor=actor)
     if done_before(session, operation):
         return Keeping.KEPT
     source = actor.user_id.hex
@@ -102,6 +103,7 @@ def drop_link(*, session: Session, actor: Actor, operation: UUID, kept_id: UUID)
     Raises:
         NotFound: it is not on it.
     """
+    let_in(session, actor=actor)
     if done_before(session, operation):
         return
     kept = session.get(KeptLink, kept_id)
@@ -117,6 +119,7 @@ def visit_kept(*, session: Session, actor: Actor, public_id: str) -> Entry:
     Raises:
         NotFound: the actor does not keep it, or it is not open as it was then.
     """
+    let_in(session, actor=actor)
     found = session.exec(
         select(KeptLink, ShareLink)
         .join(ShareLink, ShareLink.id == KeptLink.link_id)  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from interview.database.transactions import reading
+from interview.errors import Refused
 from interview.services.accounts import enter_setup_code, has_administrator
 from interview.services.signing_in import Person
 from interview.texts import _
@@ -94,4 +95,11 @@ def who(person: Person) -> None:
     """Who one is, and the way out, at the edge of every screen."""
     with st.container(key="who", horizontal=True, vertical_alignment="center"):
         parts.prose(person.name, style="facts", beside=True)
-        st.button(_("Log out"), key="log_out", type="tertiary", on_click=guard.log_out)
+        st.button(_("Log out"), key="log_out", type="tertiary", on_click=_log_out)
+
+
+def _log_out() -> None:
+    try:
+        guard.log_out()
+    except Refused as refused:  # the database is away: nobody is told that they are logged out
+        acting.tell(refused)

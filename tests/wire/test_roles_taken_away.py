@@ -6,6 +6,7 @@ parts of the screen by themselves. The change comes from another process, which 
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -229,6 +230,16 @@ def test_nobody_and_people_not_let_in_are_told_of_no_topic_at_all(scene: Scene) 
     admit(scene.data, stranger.subject)
     versions = httpx.get(address.replace("/live", "/versions"), cookies=stranger.cookies())
     assert versions.json() == {}
+
+
+def test_a_log_in_that_is_older_than_it_may_be_is_nobodys_though_its_cookie_is_right(scene: Scene) -> None:
+    issued = int(time.time()) - 12 * 3600
+    for age, let_in in ((60, True), (-60, False)):
+        bea = Somebody(scene.bea.subject, scene.server.url, {"iat": issued + age})
+        sent = run_page(scene.server.url, cookies=bea.cookies(), **scene.opened("interview"))
+        assert (leaked(sent) > 0) is let_in
+        briefing = httpx.get(f"{scene.server.url}/briefing/{scene.place.initiative.hex}", cookies=bea.cookies())
+        assert (CANARY in briefing.text) is let_in
 
 
 def test_a_cookie_that_is_not_signed_by_this_installation_is_nobodys(scene: Scene) -> None:
