@@ -143,6 +143,7 @@ def test_two_people_in_two_browsers_each_see_their_own(
     server: Server, issuer: Provider, data: Engine, contexts: Any
 ) -> None:
     case_of(data, issuer, "ada", "Only of Ada")
+    admit(data, "ada", issuer=issuer.url, administrator=True)  # else the installation waits for its first
     ada, bea = contexts().new_page(), contexts().new_page()
     for page, subject in ((ada, "ada"), (bea, "bea")):
         page.goto(server.url)
