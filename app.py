@@ -6,8 +6,11 @@ one, Streamlit would run a page directly on a deep link, past the router and wha
 
 import streamlit as st
 
+from interview.logs import keep_private
 from interview.settings import ROOT, settings
-from interview.ui.starting import actor_of, doors, lifespan, report, settle_address
+from interview.ui import logged_in
+from interview.ui.frames import FRAMES
+from interview.ui.starting import actor_of, doors, lifespan, report, settle_address, settle_hosts
 from interview.web.boards import board_routes
 from interview.web.phones.routes import phone_routes
 from interview.web.previews import preview_routes
@@ -15,8 +18,12 @@ from interview.web.printed import printed_routes
 from interview.web.received import received_routes
 from interview.web.routes import middleware, routes
 from interview.web.shared import shared_routes
+from interview.web.signing_in import signing_in_middleware, signing_in_routes
 
+keep_private()
+settle_hosts()
 settle_address()
+logged_in.settle_secret()
 
 app = st.App(
     ROOT / "interview" / "ui" / "router.py",
@@ -30,9 +37,14 @@ app = st.App(
             *received_routes(actor_of),
             *phone_routes(),
             *shared_routes(),
+            *(signing_in_routes(logged_in.provider) if logged_in.hosted() else ()),
         ],
     ),
-    middleware=middleware(allowed_hosts=settings().allowed_hosts),
+    middleware=[
+        *middleware(allowed_hosts=settings().allowed_hosts, frames=FRAMES, uploads_by=actor_of),
+        *(signing_in_middleware(signed_in=logged_in.COOKIE) if logged_in.hosted() else ()),
+    ],
+    secrets=logged_in.secrets(),
     on_script_error=report,
 )
 

@@ -3,15 +3,21 @@
 A topic names what a screen shows, such as ``study:7``. Writers call ``raise_`` after their commit, from any
 thread; the stream of events (``interview.web.events``) waits in the event loop and learns of it. Counters
 start at the process's start time in milliseconds, so that a version of an earlier process is never ahead.
+
+On PostgreSQL, which several processes may share, it is the database that gives the versions, so that a browser
+which comes from one process to another finds them all the same; ``bridged`` hears what the others raised.
 """
 
 import asyncio
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+
+from interview.database.bridge import Bridge
+from interview.database.engine import sqlite_file
 
 STARTED_MS = time.time_ns() // 1_000_000
 CLOSING = threading.Event()
@@ -19,7 +25,8 @@ CLOSING = threading.Event()
 
 _acting: ContextVar[str] = ContextVar("acting_tab", default="")
 _lock = threading.Lock()
-_counts: dict[str, int] = {}
+_versions: dict[str, int] = {}
+_never_raised = STARTED_MS
 _listeners: set["Listener"] = set()
 
 
@@ -70,24 +77,48 @@ class Listener:
 
 
 def versions(topics: Iterable[str]) -> dict[str, int]:
-    """The version at which each topic stands now; a topic never raised stands at the process's start."""
+    """The version at which each topic stands now; a topic never raised stands at the process's start, or at 0
+    where the database gives the versions."""
     with _lock:
-        return {topic: STARTED_MS + _counts.get(topic, 0) for topic in topics}
+        return {topic: _versions.get(topic, _never_raised) for topic in topics}
 
 
 def raise_(topics: Iterable[str], tab: str | None = None) -> None:
     """Say that ``topics`` changed. Call it after the commit, from any thread.
 
-    ``tab`` is the browser tab that wrote; without it the tab of ``acting_from`` is taken.
+    Where they come with their versions (``session.info["topics"]`` after a commit on PostgreSQL), these count,
+    and what was heard already is not told again. ``tab`` is the browser tab that wrote; without it the tab of
+    ``acting_from`` is taken.
     """
     tab = _acting.get() if tab is None else tab
     with _lock:
-        changes = []
-        for topic in dict.fromkeys(topics):
-            _counts[topic] = _counts.get(topic, 0) + 1
-            changes.append(Change(topic, STARTED_MS + _counts[topic], tab))
+        given = topics if isinstance(topics, Mapping) else {topic: _next(topic) for topic in topics}
+        newer = {topic: at for topic, at in given.items() if at > _versions.get(topic, 0)}
+        _versions.update(newer)
+        changes = [Change(topic, at, tab) for topic, at in newer.items()]
         for listener in _listeners:
             listener.tell(changes)
+
+
+def _next(topic: str) -> int:
+    return _versions.get(topic, _never_raised) + 1
+
+
+@contextmanager
+def bridged(*, database_url: str, listen_url: str = "") -> Iterator[Bridge | None]:
+    """While the block lasts, what other processes change on the same PostgreSQL is raised here too."""
+    global _never_raised  # noqa: PLW0603 -- a process has one database
+    if sqlite_file(database_url) is not None:
+        yield None
+        return
+    before, _never_raised = _never_raised, 0
+    bridge = Bridge(listen_url=listen_url or database_url, hear=raise_)
+    bridge.start()
+    try:
+        yield bridge
+    finally:
+        bridge.stop()
+        _never_raised = before
 
 
 @contextmanager

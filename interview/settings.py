@@ -7,8 +7,9 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -17,8 +18,18 @@ from interview.texts import LANGUAGE, _
 
 ROOT = Path(__file__).resolve().parents[1]
 PREFIX = "PENTAD_"
-SECRET = frozenset({"database_url", "migration_url", "oidc_client_secret", "cookie_secret"})
+SECRET = frozenset({"database_url", "migration_url", "listen_url", "oidc_client_secret", "cookie_secret"})
 """Settings whose value is never shown: a database's address may hold a password."""
+
+NEEDED_WHERE_HOSTED = (
+    "base_url",
+    "oidc_metadata_url",
+    "oidc_client_id",
+    "oidc_client_secret",
+    "cookie_secret",
+)
+SHORTEST_SECRET = 32
+"""Bytes of the secret that cookies are signed with: whoever guesses it is whoever they like."""
 
 OF_THE_TESTS = frozenset(
     {
@@ -60,6 +71,10 @@ class Settings(BaseSettings):
     migration_url: str = Field(
         default="", description="PostgreSQL as the owner of the tables; empty: as database_url"
     )
+    listen_url: str = Field(
+        default="",
+        description="PostgreSQL, a connection in session mode to hear other processes; empty: database_url",
+    )
     trusted_proxies: int = Field(
         default=0, ge=0, le=9, description="how many proxies in front add the address they were asked from"
     )
@@ -73,7 +88,7 @@ class Settings(BaseSettings):
             raise ValueError("is not a folder")
         return value.expanduser().resolve()
 
-    @field_validator("database_url", "migration_url")
+    @field_validator("database_url", "migration_url", "listen_url")
     @classmethod
     def _known_store(cls, value: str) -> str:
         """Accept SQLite and PostgreSQL; ``postgres://`` and ``postgresql://`` mean psycopg 3."""
@@ -90,11 +105,30 @@ class Settings(BaseSettings):
             return value
         raise ValueError("neither sqlite nor postgresql")
 
+    @field_validator(*NEEDED_WHERE_HOSTED)
+    @classmethod
+    def _needed_where_hosted(cls, value: str | SecretStr, about: ValidationInfo) -> str | SecretStr:
+        if about.data.get("mode") is Mode.HOSTED and not value:
+            raise ValueError("is needed")
+        return value
+
+    @field_validator("cookie_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if value and len(value.get_secret_value().encode()) < SHORTEST_SECRET:
+            raise ValueError("is too short")
+        return value
+
     @model_validator(mode="after")
     def _default_store(self) -> Self:
         if not self.database_url:
             object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir / 'pentad.sqlite3'}")
         return self
+
+    @property
+    def owner_url(self) -> str:
+        """The database's address for whoever owns its tables: upgrades and backups."""
+        return self.migration_url or self.database_url
 
     @property
     def address(self) -> str:
@@ -103,8 +137,15 @@ class Settings(BaseSettings):
 
     @property
     def allowed_hosts(self) -> list[str]:
-        """Host names that requests may carry; empty means any (hosted: the proxy decides)."""
-        return ["127.0.0.1", "localhost", "[::1]"] if self.mode is Mode.LOCAL else []
+        """Host names that requests may carry: this machine's, or those of the addresses that are told."""
+        if self.mode is Mode.LOCAL:
+            return ["127.0.0.1", "localhost", "[::1]"]
+        named = (urlsplit(address).netloc.rpartition("@")[2] for address in (self.base_url, self.public_url))
+        return list(dict.fromkeys(_without_port(host).lower() for host in named if host))
+
+
+def _without_port(host: str) -> str:
+    return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
 
 
 class WrongSettings(SystemExit):
@@ -146,6 +187,9 @@ def _unknown() -> Iterator[str]:
 
 def _wrong(name: str, value: object) -> str:
     """What is wrong with a setting; a secret is not shown."""
+    if not value and name in NEEDED_WHERE_HOSTED:
+        lacking = _("{name} is not set, and a hosted installation needs it.", name=f"{PREFIX}{name.upper()}")
+        return f"{lacking} {allowed()[name]}"
     shown = "..." if name in SECRET else value
     return f"{PREFIX}{name.upper()}={shown}: {allowed()[name]}"
 
@@ -168,9 +212,10 @@ def allowed() -> dict[str, str]:
         ),
         "oidc_client_id": _("This must be the name that the log-in provider knows Pentad by."),
         "oidc_client_secret": _("This must be the secret that the log-in provider gave for Pentad."),
-        "cookie_secret": _("This must be a secret of 32 signs or more, such as: openssl rand -hex 32"),
+        "cookie_secret": _("This must be a secret of 32 bytes or more, as made by: openssl rand -hex 32"),
         "session_hours": _("This must be a whole number of hours from 1 to 720."),
         "migration_url": _("This must be an address such as postgresql://owner@host/name."),
+        "listen_url": _("This must be an address such as postgresql://host/name."),
         "trusted_proxies": _("This must be a whole number from 0 to 9."),
         "room_address": _("This must be an address of this machine, such as 192.168.1.7."),
         "room_port": _("This must be a whole number from 0 to 65535."),

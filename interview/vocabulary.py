@@ -90,6 +90,36 @@ class ConsentItem(StrEnum):
     SHARE = "share"
 
 
+class Part(StrEnum):
+    """What of a respondent a withdrawal may cover; which item covers which is said in ``services.covering``."""
+
+    QUOTES = "quotes"
+    NOTES = "notes"
+    MARKS = "marks"
+    REASONS = "reasons"
+    RECORDING = "recording"
+    SHARED = "shared"
+    NAME = "name"
+    CONTACT = "contact"
+    DEALINGS = "dealings"
+
+
+class Why(StrEnum):
+    """Why a text that stays is to be looked at again after a withdrawal."""
+
+    LINKED = "linked"
+    MENTIONS = "mentions"
+    TOGETHER = "together"
+
+
+class Ending(StrEnum):
+    """How a text that was to be looked at again was dealt with."""
+
+    REWRITTEN = "rewritten"
+    SAYS_NOTHING = "says_nothing"
+    ERASED = "erased"
+
+
 class ApproachAnswer(StrEnum):
     NO_REPLY = "no_reply"
     ACCEPTED = "accepted"

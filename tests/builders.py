@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, func, select
 
 from interview.database.transactions import transaction
 from interview.models import Member, Round, User
+from interview.models.base import now
 from interview.services.access import Actor
 from interview.services.documents import add_document
 from interview.services.initiatives import add_initiative
@@ -62,7 +63,7 @@ class World:
 
 
 def person(session: Session, subject: str, *, tab: str = "one") -> Actor:
-    user = User(subject=subject)
+    user = User(subject=subject, admitted_at=now())
     session.add(user)
     session.flush()
     return Actor(user_id=user.id, tab=tab)

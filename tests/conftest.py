@@ -22,7 +22,7 @@ os.environ["PENTAD_DATA_DIR"] = HOME.name
 from interview.database.engine import engine, make_engine  # noqa: E402
 from interview.database.migrate import upgrade  # noqa: E402
 from interview.settings import settings  # noqa: E402
-from tests.postgres import Postgres, running_postgres  # noqa: E402
+from tests.postgres import APP, Postgres, running_postgres  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +43,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def migrated_postgres(postgres: Postgres) -> str:
     """The name of a database with the newest schema and no rows; use it as a template."""
     name = postgres.create()
-    upgrade(url=postgres.url(name))
+    upgrade(url=postgres.url(name), serves=postgres.url(name, role=APP))
     return name
 
 

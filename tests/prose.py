@@ -15,7 +15,7 @@ Finding = tuple[int, str]
 TRANSLATING = {"_", "plural"}
 FOR_PROGRAMMERS = {"ValueError", "TypeError", "RuntimeError", "LookupError", "KeyError", "AssertionError"}
 """Mistakes in the code itself. Nobody is shown their words: the edges say a sentence of their own instead."""
-NAMES_THINGS = {"Field", "CheckConstraint", "getLogger", "one_at_a_time", "compile", "split"}
+NAMES_THINGS = {"fault", "Field", "CheckConstraint", "getLogger", "one_at_a_time", "compile", "split"}
 """Calls whose texts name columns, constraints, loggers or locks, or are patterns and statements."""
 LOGS = {"log", "logger"}
 

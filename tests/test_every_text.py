@@ -9,6 +9,8 @@ from interview.settings import ROOT
 from tests import prose
 
 EXEMPT = {
+    "database/bridge.py: pentad listener": "how PostgreSQL's list of connections names it",
+    "database/wall.py: ": "what PostgreSQL is told",
     "instrument/rules.py": "one table of sentences, which are gathered and translated as such",
     "queries/whole.py": "names of columns, and why some never leave, for whoever changes the tables",
     "instrument/shape.py: { en = ": "an example of what stands in a file",
@@ -21,6 +23,9 @@ EXEMPT = {
     "web/phones/look.py: Accept-Language": "a header, for browsers",
     "web/previews.py: attachment; filename": "a header, for browsers",
     "web/policy.py: img-src": "a part of the policy, for browsers",
+    "web/shared_pages.py: Accept-Language": "a header, for browsers",
+    "web/shared_pages.py: img-src": "a part of the policy, for browsers",
+    "web/shared_pages.py: noindex": "a header, for search engines",
     "web/shield.py: foreign": "the reason in a refused socket's close, which browsers do not show",
 }
 """What reads like words in ``interview/`` and needs no translation: a file, or the start of a text; and why."""

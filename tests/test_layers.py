@@ -13,6 +13,7 @@ from interview.settings import ROOT
 # The longest prefix that fits decides. What stands in no row has no layer yet, which is refused.
 LAYERS = {
     "interview.errors": 0,
+    "interview.logs": 0,
     "interview.settings": 0,
     "interview.texts": 0,
     "interview.vocabulary": 0,

@@ -12,6 +12,14 @@ from interview.settings import OF_THE_TESTS, ROOT, Mode, Settings, WrongSettings
 from tests.languages import catalogue
 
 Set = Callable[..., Settings]
+HOSTED = {
+    "MODE": "hosted",
+    "BASE_URL": "https://pentad.example",
+    "OIDC_METADATA_URL": "https://login.example/.well-known/openid-configuration",
+    "OIDC_CLIENT_ID": "pentad",
+    "OIDC_CLIENT_SECRET": "told to the provider only",
+    "COOKIE_SECRET": "0123456789abcdef" * 2,
+}
 SPELT = ("pentad_mode", "Pentad_Mode", *OF_THE_TESTS)
 """Whole names of variables; a test gives the others without what they begin with."""
 
@@ -42,7 +50,7 @@ def test_with_nothing_set_the_data_stays_on_this_machine(read: Set) -> None:
 
 
 def test_hosted_listens_to_everybody_and_leaves_the_host_to_the_proxy(read: Set) -> None:
-    found = read(MODE="hosted")
+    found = read(**HOSTED)
     assert (found.address, found.allowed_hosts) == ("0.0.0.0", [])
 
 
@@ -92,6 +100,30 @@ def test_all_that_is_wrong_is_said_at_once(read: Set) -> None:
         read(MODE="public", LANGUAGE="english", DATABASE_URL="mysql://host/name")
     for name in ("PENTAD_MODE", "PENTAD_LANGUAGE", "PENTAD_DATABASE_URL"):
         assert name in str(refused.value)
+
+
+def test_hosted_names_every_setting_that_log_in_needs_and_lacks(read: Set) -> None:
+    with pytest.raises(WrongSettings) as refused:
+        read(MODE="hosted", LANGUAGE="english")
+    for name in set(HOSTED) - {"MODE"}:
+        assert f"PENTAD_{name} is not set, and a hosted installation needs it." in str(refused.value)
+    assert "PENTAD_LANGUAGE=english" in str(refused.value)
+
+
+@pytest.mark.parametrize("name", sorted(set(HOSTED) - {"MODE"}))
+def test_hosted_does_not_start_without_one_of_them_and_starts_with_all(read: Set, name: str) -> None:
+    assert read(**HOSTED).mode is Mode.HOSTED
+    with pytest.raises(WrongSettings) as refused:
+        read(**HOSTED | {name: ""})
+    assert len(str(refused.value).splitlines()) == 2
+    assert f"PENTAD_{name} is not set" in str(refused.value)
+
+
+def test_a_secret_that_is_too_short_to_sign_with_is_refused_and_not_shown(read: Set) -> None:
+    with pytest.raises(WrongSettings) as refused:
+        read(**HOSTED | {"COOKIE_SECRET": "canary4711"})
+    assert "PENTAD_COOKIE_SECRET=...: This must be a secret of 32 bytes or more" in str(refused.value)
+    assert "canary4711" not in str(refused.value)
 
 
 def test_a_wrong_setting_ends_the_program(read: Set) -> None:

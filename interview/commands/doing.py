@@ -27,7 +27,7 @@ MOST_NAMED = 10
 def _owner() -> Actor:
     """Whoever runs this on the machine is its local owner; the database is brought up to date first."""
     try:
-        upgrade(url=settings().database_url)
+        upgrade(url=settings().owner_url, serves=settings().database_url)
     except OSError:  # the folder cannot be made or entered
         raise Unavailable(failures.not_opened()) from None
     with transaction() as session:
@@ -37,9 +37,9 @@ def _owner() -> Actor:
 def demo(options: argparse.Namespace) -> int:
     """Load the demo, or find the one that is there; print the ids of its studies and initiatives."""
     actor = _owner()
-    with transaction() as session:
+    with transaction(actor=actor) as session:
         ids = load_demo(session=session, actor=actor, operation=uuid4())
-    with reading() as session:
+    with reading(actor=actor) as session:
         lines = {line.id: line for line in read_home(session=session, actor=actor)}
     for study_id in (ids.cases, ids.invented):
         _say_study(lines[study_id])
@@ -63,7 +63,7 @@ def export(options: argparse.Namespace) -> int:
     """Write everything of a study to a file; print the study's id and the file."""
     study_id = _study_id(options.study)
     actor = _owner()
-    with reading() as session:
+    with reading(actor=actor) as session:
         whole = _whole(session, actor=actor, study_id=study_id, with_identities=options.with_identities)
     write_file(study_json(whole), path=options.output, replace=options.force)
     say(_("study {id} written to {file}", id=study_id.hex, file=options.output))

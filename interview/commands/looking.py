@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 from interview.database.engine import sqlite_file
 from interview.database.gate import library
 from interview.database.state import State, state
+from interview.database.wall import Standing
 from interview.errors import NotFound, Problem, Refused
 from interview.instrument.layout import MAX_BYTES
 from interview.instrument.loader import check, load
@@ -111,6 +112,24 @@ def _settings() -> Iterator[str]:
     yield _("Database: {address}", address=address.render_as_string(hide_password=True))
 
 
+def _role(standing: Standing) -> str:
+    if standing.walled:
+        return _("Role: {role}; row security parts the studies", role=standing.role)
+    why = (
+        _("it is a superuser")
+        if standing.superuser
+        else _("it passes row security")
+        if standing.bypasses
+        else _("it owns the tables")
+    )
+    return _(
+        "Role: {role}; ROW SECURITY DOES NOT APPLY, because {why}. Let PENTAD_DATABASE_URL name a plain role, "
+        "and PENTAD_MIGRATION_URL the owner.",
+        role=standing.role,
+        why=why,
+    )
+
+
 def _database(found: State) -> Iterator[str]:
     if sqlite_file(settings().database_url) is None:
         yield _("Server: {server}", server=found.library)
@@ -124,6 +143,8 @@ def _database(found: State) -> Iterator[str]:
             revision=found.revision,
             head=found.head,
         )
+    if found.standing is not None:
+        yield _role(found.standing)
     yield _("Integrity: {integrity}", integrity=found.integrity)
     if found.journal_mode:
         yield _("Journal: {mode}", mode=found.journal_mode)

@@ -10,11 +10,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, func, inspect, select, table, text
+from sqlalchemy import Connection, Engine, func, inspect, make_url, select, table, text
 
 from interview.database.backup import backup, raw_connection
 from interview.database.engine import make_engine, only_reading, sqlite_file
 from interview.database.failures import damaged, said_plainly
+from interview.database.wall import serve
 from interview.errors import Problem, Refused, Unavailable
 from interview.texts import _
 
@@ -46,8 +47,11 @@ def configuration(versions: Path = VERSIONS) -> Config:
     return config
 
 
-def upgrade(*, url: str, versions: Path = VERSIONS) -> Upgraded:
+def upgrade(*, url: str, serves: str = "", versions: Path = VERSIONS) -> Upgraded:
     """Upgrade to the newest revision; a SQLite file that holds anything is copied to ``backups`` before.
+
+    ``serves`` is the address by which the application itself works. Where that is another role of PostgreSQL
+    than the one of ``url``, it is given the rights it needs.
 
     Raises:
         Refused: the database is newer than this code (DB-020), or somebody else's or half made (DB-021),
@@ -56,19 +60,31 @@ def upgrade(*, url: str, versions: Path = VERSIONS) -> Upgraded:
     """
     config = configuration(versions)
     scripts = ScriptDirectory.from_config(config)
+    head = scripts.get_current_head()
     with _one_at_a_time, said_plainly(), _engine_of_its_own(url) as engine:
         refuse_damage(url)
         with only_reading(engine).connect() as connection:
             before = standing(connection, scripts)
-        if before == scripts.get_current_head():
+        role = _served(url, serves)
+        if before == head and not role:
             return Upgraded(before=before, after=before, copy=None)
-        copy = _copied(url, before)
+        copy = None if before == head else _copied(url, before)
         with engine.begin() as connection:
             _alone(connection)
-            standing(connection, scripts)  # again: another process may have upgraded meanwhile
-            _run(connection, config)
+            if standing(connection, scripts) != head:  # again: another process may have upgraded meanwhile
+                _run(connection, config)
             after = standing(connection, scripts)
+            if role:
+                serve(connection, role)
     return Upgraded(before=before, after=after, copy=copy)
+
+
+def _served(url: str, serves: str) -> str:
+    """The role to give rights to; empty where the application works as whoever upgrades."""
+    if not serves or sqlite_file(url) is not None:
+        return ""
+    role = make_url(serves).username or ""
+    return "" if role == make_url(url).username else role
 
 
 def standing(connection: Connection, scripts: ScriptDirectory) -> str | None:

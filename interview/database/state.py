@@ -11,6 +11,7 @@ from interview.database.engine import make_engine, only_reading, sqlite_file
 from interview.database.failures import said_plainly
 from interview.database.gate import library
 from interview.database.migrate import VERSION_TABLE, VERSIONS, configuration, integrity, standing
+from interview.database.wall import Standing, standing_of
 
 ONE_ROW = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 -- a constant
 
@@ -19,7 +20,8 @@ ONE_ROW = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 -- a constant
 class State:
     """``address`` without its password; ``revision``: None without a schema; ``head``: the code's.
 
-    ``integrity`` is ``ok`` or what is wrong; ``journal_mode`` is empty on PostgreSQL.
+    ``integrity`` is ``ok`` or what is wrong; ``journal_mode`` is empty on PostgreSQL, where ``standing``
+    says by which role the connection works.
     """
 
     address: str
@@ -28,6 +30,7 @@ class State:
     head: str | None
     integrity: str
     journal_mode: str
+    standing: Standing | None = None
 
     @property
     def current(self) -> bool:
@@ -48,8 +51,7 @@ def state(*, url: str, versions: Path = VERSIONS) -> State:
     file = sqlite_file(url)
     with said_plainly():
         if file is None:
-            revision, server = _on_server(url, scripts)
-            return State(address, server, revision, head, integrity="ok", journal_mode="")
+            return _on_server(url, scripts, address=address, head=head)
         if not file.exists():
             return State(address, library().sentence, None, head, integrity="ok", journal_mode="")
         found = integrity(file)
@@ -81,8 +83,28 @@ def _revision(url: str, scripts: ScriptDirectory) -> str | None:
         return standing(connection, scripts)
 
 
-def _on_server(url: str, scripts: ScriptDirectory) -> tuple[str | None, str]:
+def _on_server(url: str, scripts: ScriptDirectory, *, address: str, head: str | None) -> State:
     engine = only_reading(make_engine(url, pooled=False))
     with engine.connect() as connection:
         version = connection.execute(text("SHOW server_version")).scalar_one()
-        return standing(connection, scripts), f"PostgreSQL {version}"
+        return State(
+            address,
+            f"PostgreSQL {version}",
+            standing(connection, scripts),
+            head,
+            integrity="ok",
+            journal_mode="",
+            standing=standing_of(connection),
+        )
+
+
+def role_of(*, url: str) -> Standing | None:
+    """How the application's role stands to the tables; None on SQLite, which knows no roles.
+
+    Raises:
+        Unavailable: the server cannot be reached.
+    """
+    if sqlite_file(url) is not None:
+        return None
+    with said_plainly(), only_reading(make_engine(url, pooled=False)).connect() as connection:
+        return standing_of(connection)

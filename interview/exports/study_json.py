@@ -29,6 +29,10 @@ Where both are null nothing was judged. A factor without a judgement was not jud
 board (``decisions``) has no state: a null level is "no agreement". ``ballots.result`` is what was revealed,
 once and for all: ``levels`` counts from the lowest; who voted what is nowhere in the file.
 
+``withdrawals`` says who took back which item of consent and when. ``tombstones`` names what was erased by kind
+and id, without what it held; a ``record`` with a dot names a column that was emptied or overwritten. Of a
+judgement with ``evidence_withdrawn`` some of what it rested on is gone, and so are its earlier revisions.
+
 ``typed_branches`` holds what was typed in a second window; those not ``resolved`` still wait for somebody
 to join them with the text that stands. Quotes and documents with ``removed`` were taken off the list, not
 erased. A planned interview or a respondent that was removed, as nothing hung on it, is gone; the audit events

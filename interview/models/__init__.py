@@ -16,6 +16,7 @@ from interview.models.sharing import KeptLink, PassedText, SharedCase, ShareLink
 from interview.models.study import Adoption, InstrumentVersion, Member, Study, User
 from interview.models.talk import Asked, ClockEvent, FacetMark, Interview, InterviewRespondent
 from interview.models.together import HandedIn, Presence
+from interview.models.topic import TopicVersion
 from interview.models.typed import Draft, InstrumentDraft, Note, Typed, TypedBranch
 from interview.models.workshop import (
     Action,
@@ -75,6 +76,7 @@ __all__ = [
     "Study",
     "ToRewrite",
     "Tombstone",
+    "TopicVersion",
     "Typed",
     "TypedBranch",
     "User",

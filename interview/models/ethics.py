@@ -7,7 +7,7 @@ from sqlmodel import Field
 
 from interview.models.base import OfStudy
 from interview.models.columns import UTCDateTime
-from interview.vocabulary import ConsentItem
+from interview.vocabulary import ConsentItem, Ending, Why
 
 
 class Withdrawal(OfStudy, table=True):
@@ -29,7 +29,8 @@ class Withdrawal(OfStudy, table=True):
 class Tombstone(OfStudy, table=True):
     """That a record was there and was removed: which kind and id, never what it held.
 
-    A restored backup is gone through with these, so that what was removed does not come back.
+    ``record`` is a kind, ``Quote``, or with a column, ``Consent.how``, where the record stays and only that was
+    emptied. A restored backup is gone through with these, so that what was removed does not come back.
     """
 
     withdrawal_id: UUID | None = Field(
@@ -40,9 +41,16 @@ class Tombstone(OfStudy, table=True):
 
 
 class ToRewrite(OfStudy, table=True):
-    """A text that was linked to removed evidence and may still speak of it, until somebody has rewritten it."""
+    """A text that was linked to removed evidence and may still speak of it, until somebody has rewritten it.
+
+    ``digest`` is the SHA-256 of the text as it stood, so that it is known whether it was changed; it is emptied
+    when that is ``done``.
+    """
 
     withdrawal_id: UUID = Field(foreign_key="withdrawal.id", ondelete="CASCADE", index=True)
     record: str
     record_id: UUID = Field(index=True)
+    why: Why
+    digest: str = ""
+    ending: Ending | None = None
     done_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -12,7 +12,7 @@ from interview.instrument.reshape import languages_kept
 from interview.instrument.structure import Instrument
 from interview.models import Adoption, InstrumentVersion
 from interview.queries.texts import TypedText, typed_texts
-from interview.services.access import Act, Actor, not_found, open_study
+from interview.services.access import Act, Actor, let_in, not_found, open_study
 from interview.services.instruments import offered, read
 from interview.services.rewriting import (
     choices_in,
@@ -98,6 +98,7 @@ def read_copy(*, session: Session, actor: Actor, version_id: UUID) -> Copy:
     Raises:
         NotFound: there is no such version.
     """
+    let_in(session, actor=actor)
     row = session.get(InstrumentVersion, version_id)
     if row is None:
         raise not_found()
@@ -125,11 +126,13 @@ def read_versions(*, session: Session, actor: Actor) -> tuple[VersionLine, ...]:
 
     The first is what a form has chosen already: the shipped one, whatever somebody uploaded or made last.
     """
+    let_in(session, actor=actor)
     return _shipped_first(offered(session=session))
 
 
 def read_every_version(*, session: Session, actor: Actor) -> tuple[VersionLine, ...]:
     """Every version that is kept, on offer or not: the shipped first, then the newest first."""
+    let_in(session, actor=actor)
     rows = session.exec(select(InstrumentVersion).order_by(col(InstrumentVersion.created_at).desc())).all()
     return _shipped_first(rows)
 
@@ -160,6 +163,7 @@ def read_guide(*, session: Session, actor: Actor, version_id: UUID | None = None
     Raises:
         NotFound: there is no such version.
     """
+    let_in(session, actor=actor)
     if version_id is None:
         row = session.exec(
             select(InstrumentVersion)

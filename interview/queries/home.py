@@ -17,7 +17,7 @@ from interview.models import (
     Study,
     Workshop,
 )
-from interview.services.access import Actor
+from interview.services.access import Actor, let_in
 from interview.vocabulary import ClockKind, InterviewMode, Phase, RoundKind, StudyKind
 
 
@@ -78,7 +78,12 @@ class StudyLine:
 
 
 def read_home(*, session: Session, actor: Actor) -> tuple[StudyLine, ...]:
-    """The actor's studies, the newest first."""
+    """The actor's studies, the newest first.
+
+    Raises:
+        NotAllowed: ACC-003 the actor is not let in.
+    """
+    let_in(session, actor=actor)
     studies = session.exec(
         select(Study)
         .join(Member, Member.study_id == Study.id)  # type: ignore[arg-type]

@@ -42,11 +42,12 @@ def read_received(*, session: Session, actor: Actor) -> Shelf:
     gone: list[UUID] = []
     for kept, link in session.exec(
         select(KeptLink, ShareLink)
-        .join(ShareLink, ShareLink.id == KeptLink.link_id)  # type: ignore[arg-type]
+        .outerjoin(ShareLink, ShareLink.id == KeptLink.link_id)  # type: ignore[arg-type]
         .where(KeptLink.user_id == actor.user_id)
         .order_by(col(KeptLink.created_at))
     ):
-        shown = list(_pages(session, link)) if stands(kept, link) else []
+        # behind the wall of PostgreSQL a closed link is not there at all
+        shown = list(_pages(session, link)) if link is not None and stands(kept, link) else []
         if not shown:
             gone.append(kept.id)
             continue
@@ -63,7 +64,7 @@ def _pages(session: Session, link: ShareLink) -> Iterator[tuple[SharedPage, str]
             page = page_of(session, link=link, case=case)
         except NotFound:  # what it showed had to go
             continue
-        yield page, row_address(link, case).replace("/s/v/", "/received/", 1)
+        yield page, row_address(link, case).replace("/s/v/", "/kept/", 1)
 
 
 def _matrices(pages: Iterable[tuple[SharedPage, str]]) -> Iterator[SharedMatrix]:

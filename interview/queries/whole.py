@@ -51,7 +51,8 @@ KINDS = (
     _kind(
         "studies",
         m.Study,
-        "title kind instrument_version_id shown_first selection_criteria invented retention_on",
+        "title kind instrument_version_id shown_first selection_criteria invented retention_on "
+        "withdrawal_until",
     ),
     _kind("instrument_versions", m.InstrumentVersion, "digest instrument version title content origin offered"),
     _kind("adoptions", m.Adoption, "study_id before_id after_id reason"),
@@ -90,7 +91,11 @@ KINDS = (
     ),
     _kind("quote_factors", m.QuoteFactor, "study_id quote_id factor stance"),
     _kind("quote_revisions", m.QuoteRevision, "study_id quote_id number by_id text fidelity"),
-    _kind("judgements", m.Judgement, f"{OF_INITIATIVE} round_id interview_id factor kind rater_id head"),
+    _kind(
+        "judgements",
+        m.Judgement,
+        f"{OF_INITIATIVE} round_id interview_id factor kind rater_id head evidence_withdrawn",
+    ),
     _kind(
         "judgement_revisions",
         m.JudgementRevision,
@@ -119,10 +124,14 @@ KINDS = (
         "dissent",
     ),
     _kind("actions", m.Action, f"{OF_INITIATIVE} round_id workshop_id factor text owner due status removed"),
+    _kind("withdrawals", m.Withdrawal, f"{OF_RESPONDENT} item on how late by_id carried_out_at"),
+    _kind("tombstones", m.Tombstone, "study_id withdrawal_id record record_id"),
+    _kind("to_rewrite", m.ToRewrite, "study_id withdrawal_id record record_id why ending done_at"),
     _kind("audit_events", m.AuditEvent, "study_id actor_id verb record record_id at"),
 )
 
 LEFT_OUT: Mapping[str, str] = {
+    "torewrite.digest": "tells whether a text was changed, and could be tried against guesses at it",
     "operation": "tells a repeated request from a new one; who did what stands in the audit events",
     "user.subject": "the key of somebody's log-in",
     "instrumentdraft": "somebody's own unfinished text, outside every study",

@@ -44,7 +44,7 @@ def matrix_in_markup(matrix: SharedMatrix) -> str:
     """A row for each initiative, a column for each factor; on a narrow screen each row is a card."""
     rows = sorted(matrix.rows, key=lambda row: row.title.casefold())
     coloured = alike(matrix)
-    note = "" if coloured else tag("p", _not_alike(), "small")
+    note = "" if coloured else tag("p", not_alike(), "small")
     head = "".join(
         f'<th scope="col" role="columnheader" dir="auto">{escape(name)}</th>'
         for name in (_("Initiative"), *(name for _factor, name in matrix.factors))
@@ -57,7 +57,8 @@ def matrix_in_markup(matrix: SharedMatrix) -> str:
     )
 
 
-def _not_alike() -> str:
+def not_alike() -> str:
+    """Why nothing is coloured."""
     return _(
         "These were not all judged in the same way: the kind of judgement or the version of the questions and "
         "levels differs. They are not coloured, so that nothing looks comparable that is not."

@@ -1,15 +1,17 @@
 """Who may do what. Every service asks here, against the database, each time it is called."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlalchemy import ColumnElement, and_
+from sqlmodel import Session, col, or_, select
 
 from interview.errors import NotAllowed, NotFound, Problem
-from interview.models import Member, Study, User
-from interview.models.base import OfStudy
+from interview.models import Member, Study, User, Workshop
+from interview.models.base import OfStudy, now
 from interview.texts import _
 from interview.vocabulary import Role
 
@@ -60,9 +62,79 @@ def not_allowed() -> NotAllowed:
     )
 
 
+def not_let_in() -> NotAllowed:
+    return NotAllowed(
+        Problem(
+            "ACC-003",
+            _("You have not been let into this installation."),
+            _("Nothing was changed. Ask its administrator, or whoever invited you to a study."),
+        )
+    )
+
+
+def _let_in(actor: Actor) -> ColumnElement[bool]:
+    """That the actor is somebody, was admitted and is not blocked. The one person of local mode always is."""
+    return and_(
+        col(User.id) == actor.user_id,
+        or_(col(User.admitted_at).is_not(None), col(User.subject) == LOCAL_SUBJECT),
+        col(User.blocked_at).is_(None),
+    )
+
+
+def let_in(session: Session, *, actor: Actor) -> None:
+    """Let anybody act who may be here at all, where what they do belongs to no study yet.
+
+    Raises:
+        NotAllowed: ACC-003.
+    """
+    if session.exec(select(User.id).where(_let_in(actor))).first() is None:
+        raise not_let_in()
+
+
+def somebody(session: Session, *, actor: Actor) -> User:
+    """Who acts, where they need not have been let in yet.
+
+    Raises:
+        NotAllowed: ACC-003 the actor is nobody, or was blocked.
+    """
+    user = session.get(User, actor.user_id, populate_existing=True)
+    if user is None or user.blocked_at is not None:
+        raise not_let_in()
+    return user
+
+
+def administer(session: Session, *, actor: Actor) -> None:
+    """Let an administrator of the installation look after its people. That alone opens no study to them.
+
+    Raises:
+        NotAllowed: ACC-004.
+    """
+    found = session.exec(select(User.id).where(_let_in(actor), col(User.administrator).is_(True))).first()
+    if found is None:
+        raise NotAllowed(
+            Problem(
+                "ACC-004",
+                _("Only an administrator of this installation can do this."),
+                _("Nothing was changed. Ask one of them."),
+            )
+        )
+
+
+def roles_of(session: Session, *, actor: Actor) -> dict[UUID, Role]:
+    """The studies that the actor is a member of, and as what; none for who is not let in."""
+    found = session.exec(
+        select(Member.study_id, Member.role)
+        .join(User, User.id == Member.user_id)  # type: ignore[arg-type]
+        .where(_let_in(actor))
+    ).all()
+    return {study_id: Role(role) for study_id, role in found}
+
+
 def role_of(session: Session, *, actor: Actor, study_id: UUID) -> Role | None:
     role = session.exec(
-        select(Member.role).where(Member.study_id == study_id, Member.user_id == actor.user_id)
+        select(Member.role)
+        .join(User, User.id == Member.user_id)  # type: ignore[arg-type]
+        .where(Member.study_id == study_id, _let_in(actor))
     ).first()
     return None if role is None else Role(role)
 
@@ -108,7 +180,33 @@ def local_owner(*, session: Session) -> Actor:
     """The one person of local mode, made at the first call."""
     user = session.exec(select(User).where(User.subject == LOCAL_SUBJECT)).first()
     if user is None:
-        user = User(subject=LOCAL_SUBJECT)
+        user = User(subject=LOCAL_SUBJECT, admitted_at=now())
         session.add(user)
         session.flush()
     return Actor(user_id=user.id)
+
+
+WHOLE_STUDY, OF_A_WORKSHOP = "study:", ("board:", "votes:")
+
+
+def may_follow(session: Session, *, actor: Actor, topics: Collection[str]) -> list[str]:
+    """Those of the topics that the actor may hear of: of the studies in which they have a role."""
+    studies = {id.hex for id in roles_of(session, actor=actor)}
+    wanted = {topic: topic.partition(":")[2] for topic in topics if topic.startswith(OF_A_WORKSHOP)}
+    workshops = set()
+    if wanted:
+        ids = [UUID(id) for id in wanted.values() if _is_id(id)]
+        found = session.exec(select(Workshop.id, Workshop.study_id).where(col(Workshop.id).in_(ids)))
+        workshops = {id.hex for id, study_id in found if study_id.hex in studies}
+    return [
+        topic
+        for topic in topics
+        if topic.removeprefix(WHOLE_STUDY) in studies or wanted.get(topic) in workshops
+    ]
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return UUID(text).hex == text
+    except ValueError:
+        return False

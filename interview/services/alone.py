@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 from interview.models import Round
 from interview.models.base import today
 from interview.services import checks
-from interview.services.access import Actor
+from interview.services.access import Actor, let_in
 from interview.services.initiatives import start_study
 from interview.services.interviews import plan_interview
 from interview.services.operations import done_before
@@ -26,6 +26,7 @@ def start_alone(
     Raises:
         Invalid: as ``start_study``; nothing is made then.
     """
+    let_in(session, actor=actor)
     if before := done_before(session, uuid5(operation, "interview")):
         return UUID(before.result)
     initiative_id = start_study(

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from interview.instrument.writer import edit
 from interview.models import InstrumentDraft, InstrumentVersion
 from interview.services import instruments
-from interview.services.access import Actor, not_found
+from interview.services.access import Actor, let_in, not_found
 from interview.services.drafts import settle, step
 from interview.services.operations import done, done_before
 from interview.services.rewriting import choices_in, drafts_of, rewritten
@@ -26,6 +26,7 @@ def keep_copy(*, session: Session, actor: Actor, operation: UUID, version_id: UU
         NotFound: there is no such version.
         Invalid: all that is wrong with the copy, at once; INS-900 the name is taken. The drafts stay then.
     """
+    let_in(session, actor=actor)
     source = _source(session, version_id)
     if before := done_before(session, operation):
         return UUID(before.result)
@@ -51,6 +52,7 @@ def start_over(*, session: Session, actor: Actor, operation: UUID, version_id: U
     Raises:
         NotFound: there is no such version.
     """
+    let_in(session, actor=actor)
     source = _source(session, version_id)
     if done_before(session, operation):
         return

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from interview.models import Member, Operation, Round, Study
 from interview.services import demo_talk
-from interview.services.access import Actor
+from interview.services.access import Actor, let_in
 from interview.services.approaches import record_approach
 from interview.services.demo_files import CaseText, Invented, read_cases, read_invented
 from interview.services.demo_talk import Teller
@@ -39,6 +39,7 @@ def load_demo(*, session: Session, actor: Actor, operation: UUID) -> DemoIds:
     Raises:
         Invalid: a file of the demo is missing or damaged (DEM-001, DEM-002); nothing is made then.
     """
+    let_in(session, actor=actor)
     return DemoIds(
         cases=_there(session, actor=actor, verb=CASES)
         or _five_cases(_teller(session, actor, operation, CASES)),

@@ -12,7 +12,7 @@ from interview.instrument.loader import check, load, shipped
 from interview.instrument.structure import Instrument
 from interview.models import Adoption, InstrumentVersion
 from interview.services import checks
-from interview.services.access import Act, Actor, not_found, open_study
+from interview.services.access import Act, Actor, let_in, not_found, open_study
 from interview.services.operations import done, done_before, one_at_a_time
 from interview.settings import settings
 from interview.texts import _
@@ -103,6 +103,7 @@ def offer(
     Raises:
         Invalid: all that is wrong with the file, at once; INS-900 the version is taken by other content.
     """
+    let_in(session, actor=actor)
     if before := done_before(session, operation):
         return UUID(before.result)
     version = keep(session, content=content, file=file, origin=origin)
@@ -222,6 +223,7 @@ def set_offered(*, session: Session, actor: Actor, operation: UUID, version_id: 
     Raises:
         NotFound: there is no such version. Invalid: INS-903 it would be the last one on offer.
     """
+    let_in(session, actor=actor)
     version = session.get(InstrumentVersion, version_id)
     if version is None:
         raise not_found()

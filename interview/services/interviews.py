@@ -30,6 +30,7 @@ from interview.services.clocks import presses as presses
 from interview.services.clocks import undo_of
 from interview.services.operations import done, done_before, one_at_a_time
 from interview.services.removing import refuse_begun
+from interview.services.withdrawn import refuse_left
 from interview.texts import _
 from interview.vocabulary import ClockKind, ConsentItem, Heard, InterviewMode
 
@@ -211,6 +212,7 @@ def mark_facet(
     interview = open_record(session, actor=actor, to=Act.WRITE, record=Interview, id=interview_id)
     if done_before(session, operation):
         return
+    refuse_left(session, interview_id=interview_id)
     instrument = instruments.of(session, version_id=interview.instrument_version_id)
     _known(facet, {f.id for factor in instrument.factors for f in factor.facets})
     mark = None if mark is None else checks.word(Heard, mark, place=_("Facet"))

@@ -26,6 +26,7 @@ from interview.services import instruments
 from interview.services.access import Act, Actor, not_found, open_record
 from interview.services.judging import Evidence, Values, checked
 from interview.services.operations import done, done_before, one_at_a_time
+from interview.services.withdrawn import refuse_left
 from interview.texts import _
 from interview.vocabulary import Kind, State
 
@@ -63,6 +64,8 @@ def revise_judgement(
     if before := done_before(session, operation):
         return session.get_one(Judgement, UUID(before.result)).head
     interview = _interview_of(session, actor=actor, round_=round_, interview_id=interview_id)
+    if kind is Kind.OWN and interview is not None:
+        refuse_left(session, interview_id=interview.id)
     judgement = find_or_begin(
         session, round_=round_, factor=factor, kind=kind, rater_id=rater_of(actor, kind, interview)
     )

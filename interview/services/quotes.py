@@ -16,6 +16,7 @@ from interview.services.drafts import use_draft
 from interview.services.interviews import clock_of
 from interview.services.operations import audit, done, done_before
 from interview.services.respondents import may_be_shared
+from interview.services.withdrawn import refuse_speaker
 from interview.texts import _
 from interview.vocabulary import Fidelity, Stance
 
@@ -44,6 +45,7 @@ def catch_quote(
     _refuse_empty(text)
     checks.text(text, place=_("Quote"))
     _known_speaker(session, interview=interview, speaker_id=speaker_id)
+    refuse_speaker(session, interview_id=interview.id, speaker_id=speaker_id)
     at = checks.moment(said_at, place=_("Time")) or now()
     recorder_at = clock_of(session, interview_id=interview_id).recorder_at
     quote = Quote(
@@ -176,6 +178,7 @@ def edit_quote(
         )
     interview = session.get_one(Interview, quote.interview_id)
     _known_speaker(session, interview=interview, speaker_id=speaker_id)
+    refuse_speaker(session, interview_id=interview.id, speaker_id=speaker_id)
     undo = _as_it_was(session, quote=quote)
     quote.text = text
     _put_in_the_mouth_of(session, quote=quote, speaker_id=speaker_id)

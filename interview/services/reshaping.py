@@ -17,7 +17,7 @@ from interview.instrument.shape import Tables
 from interview.instrument.writer import sound
 from interview.models import InstrumentDraft, InstrumentVersion
 from interview.services import instruments
-from interview.services.access import Actor, not_found
+from interview.services.access import Actor, let_in, not_found
 from interview.services.operations import done, done_before
 from interview.services.rewriting import choices_in, drafts_of
 from interview.services.typing import one_copy_at_a_time
@@ -29,6 +29,7 @@ def add_entry(*, session: Session, actor: Actor, operation: UUID, version_id: UU
     Raises:
         NotFound: there is no such version, or no such list in it. Invalid: INS-023 it may not be longer.
     """
+    let_in(session, actor=actor)
     version = _version(session, version_id)
     if done_before(session, operation):
         return
@@ -55,6 +56,7 @@ def remove_entry(
         NotFound: there is no such version, or no such entry in it.
         Invalid: INS-023 the list may not be shorter, or not be longer again.
     """
+    let_in(session, actor=actor)
     version = _version(session, version_id)
     if done_before(session, operation):
         return
@@ -79,6 +81,7 @@ def choose(*, session: Session, actor: Actor, operation: UUID, version_id: UUID,
         NotFound: there is no such version, or nothing to choose at that path of it.
         Invalid: INS-0xx the value is none that can stand there.
     """
+    let_in(session, actor=actor)
     version = _version(session, version_id)
     if done_before(session, operation):
         return

@@ -10,6 +10,7 @@ from interview.models import Consent, Identity, Initiative, Quote, Respondent
 from interview.services import checks
 from interview.services.access import Act, Actor, open_record
 from interview.services.operations import audit, done, done_before
+from interview.services.withdrawn import left, withdrawn
 from interview.texts import _
 from interview.vocabulary import ConsentItem, Helix
 
@@ -125,11 +126,20 @@ def edit_respondent(
 def edit_identity(
     *, session: Session, actor: Actor, operation: UUID, respondent_id: UUID, name: str, contact: str
 ) -> None:
-    """Change name and contact in the table that is kept apart."""
+    """Change name and contact in the table that is kept apart.
+
+    Raises:
+        Invalid: TXT-00x, WDR-001 the respondent has withdrawn from taking part.
+    """
     respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
     if done_before(session, operation):
         return
-    identity = session.exec(select(Identity).where(Identity.respondent_id == respondent.id)).one()
+    if withdrawn(session, respondent_ids=[respondent_id], item=ConsentItem.TAKE_PART):
+        raise Invalid(left())
+    identity = session.exec(select(Identity).where(Identity.respondent_id == respondent.id)).first()
+    if identity is None:  # it was taken out of the database
+        identity = Identity(study_id=respondent.study_id, respondent_id=respondent.id)
+        session.add(identity)
     identity.name = checks.line(name, place=_("Name"))
     identity.contact = checks.line(contact, place=_("Contact"))
     done(session, actor=actor, operation=operation, verb="identity.edit", record=respondent)
@@ -212,11 +222,12 @@ def record_consent(
     session.add(consent)
     session.flush()
     if item in SHARING and not given:
-        _stop_sharing(session, actor=actor, respondent_id=respondent_id)
+        stop_sharing(session, actor=actor, respondent_id=respondent_id)
     done(session, actor=actor, operation=operation, verb="consent.record", record=consent)
 
 
-def _stop_sharing(session: Session, *, actor: Actor, respondent_id: UUID) -> None:
+def stop_sharing(session: Session, *, actor: Actor, respondent_id: UUID) -> None:
+    """Whatever of theirs was shareable is so no longer."""
     for quote in session.exec(
         select(Quote).where(Quote.speaker_id == respondent_id, col(Quote.shareable).is_(True))
     ):

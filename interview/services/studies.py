@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 from interview.errors import Invalid, Problem
 from interview.models import InstrumentVersion, Member, Study
 from interview.services import checks
-from interview.services.access import Act, Actor, not_found, open_study
+from interview.services.access import Act, Actor, let_in, not_found, open_study
 from interview.services.operations import done, done_before
 from interview.texts import _
 from interview.vocabulary import Kind, Role, StudyKind
@@ -27,8 +27,9 @@ def create_study(
 
     Raises:
         Invalid: TXT-00x for the title, STU-001 the actor has a study of that title.
-        NotFound: no such instrument version.
+        NotFound: no such instrument version. NotAllowed: ACC-003 the actor is not let in.
     """
+    let_in(session, actor=actor)
     if before := done_before(session, operation):
         return UUID(before.result)
     checks.line(title, place=_("Title of the study"), required=True)
@@ -47,17 +48,33 @@ def create_study(
     session.add(study)
     session.flush()
     session.add(Member(study_id=study.id, user_id=actor.user_id, role=Role.OWNER))
+    session.flush()  # what follows may be written by a member only, in the eyes of the database too
     done(session, actor=actor, operation=operation, verb="study.create", record=study)
     return study.id
 
 
-def _refuse_same_title(session: Session, *, actor: Actor, title: str) -> None:
+def rename_study(*, session: Session, actor: Actor, operation: UUID, study_id: UUID, title: str) -> None:
+    """Give the study another title.
+
+    Raises:
+        Invalid: TXT-00x, STU-001 the actor has another study of that title.
+    """
+    study = open_study(session, actor=actor, to=Act.OWN, study_id=study_id)
+    if done_before(session, operation):
+        return
+    checks.line(title, place=_("Title of the study"), required=True)
+    _refuse_same_title(session, actor=actor, title=title, but=study_id)
+    study.title = title
+    done(session, actor=actor, operation=operation, verb="study.edit", record=study)
+
+
+def _refuse_same_title(session: Session, *, actor: Actor, title: str, but: UUID | None = None) -> None:
     taken = session.exec(
         select(Study.id)
         .join(Member, Member.study_id == Study.id)  # type: ignore[arg-type]
         .where(Member.user_id == actor.user_id, Study.title == title)
-    ).first()
-    if taken is not None:
+    ).all()
+    if [id for id in taken if id != but]:
         raise Invalid(
             Problem(
                 "STU-001",

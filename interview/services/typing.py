@@ -26,9 +26,10 @@ from interview.models import (
 )
 from interview.models.base import OfStudy, Record, now
 from interview.services import checks, instruments
-from interview.services.access import Act, Actor, allow, not_found, open_record, open_study
+from interview.services.access import Act, Actor, allow, let_in, not_found, open_record, open_study
 from interview.services.operations import audit, changed, one_at_a_time, study_of
 from interview.services.rewriting import choices_in, drafts_of, texts_of
+from interview.services.withdrawn import refuse_draft, refuse_left
 
 INITIATIVE_TEXTS = (
     "mission",
@@ -156,6 +157,7 @@ def find_home(session: Session, *, actor: Actor, record: str) -> Home:
 
 def _note(session: Session, actor: Actor, id: UUID, place: str) -> Home:
     interview = open_record(session, actor=actor, to=Act.WRITE, record=Interview, id=id)
+    refuse_left(session, interview_id=id)
     instrument = instruments.of(session, version_id=interview.instrument_version_id)
     if place not in {question.id for question in instrument.questions()}:
         raise not_found()
@@ -166,6 +168,7 @@ def _note(session: Session, actor: Actor, id: UUID, place: str) -> Home:
 def _draft(session: Session, actor: Actor, id: UUID, place: str) -> Home:
     allow(session, actor=actor, to=Act.WRITE, study_id=id)
     checks.line(place, place="")
+    refuse_draft(session, study_id=id, place=place)
     draft = find_draft(session, study_id=id, place=place)
     if draft is None and session.get(Study, id) is None:
         raise not_found()
@@ -190,6 +193,7 @@ def _study(session: Session, actor: Actor, id: UUID, place: str) -> Home:
 
 def _instrument(session: Session, actor: Actor, id: UUID, place: str) -> Home:
     """A text of an instrument that somebody is rewriting: ``<user>/<path>``, and nobody else's business."""
+    let_in(session, actor=actor)
     user, _slash, path = place.partition("/")
     version = session.get(InstrumentVersion, id)
     if version is None or user != actor.user_id.hex:

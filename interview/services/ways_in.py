@@ -44,12 +44,21 @@ def _of_open_workshops() -> SelectOfScalar[UUID]:
     )
 
 
+def typed(code: str) -> str:
+    """What counts of a code, as people type it: in small letters and with spaces."""
+    return "".join(letter for letter in code.upper() if letter.isalnum())
+
+
+def keys(secret: str) -> tuple[str, ...]:
+    """What a link's token, a code or a phone's token opens in the database: it knows no more than hashes."""
+    return hashed(secret), hashed(typed(secret))
+
+
 def leads_to(session: Session, *, secret: str) -> UUID | None:
-    """The workshop behind a token, or a code in small letters and with spaces, as people type it."""
-    typed = "".join(letter for letter in secret.upper() if letter.isalnum())
+    """The workshop behind a token or a typed code."""
     return session.exec(
         _of_open_workshops().where(
-            or_(JoinLink.token_hash == hashed(secret), JoinLink.code_hash == hashed(typed))
+            or_(JoinLink.token_hash == hashed(secret), JoinLink.code_hash == hashed(typed(secret)))
         )
     ).first()
 

@@ -41,7 +41,9 @@ def study(line: StudyLine) -> None:
     with st.container(key=f"study_{line.id.hex}", border=True):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             parts.prose(line.title, style="study", tag="h2", beside=True)
-            parts.prose(words.study_kind(line.kind), style="tag", beside=True)
+            with st.container(horizontal=True, vertical_alignment="center", width="content"):
+                parts.prose(words.study_kind(line.kind), style="tag", beside=True)
+                link("study", _("Settings"), icon=":material/tune:", study=line.id)
         if line.invented:
             parts.invented()
         for initiative_line in line.initiatives:

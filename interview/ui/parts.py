@@ -11,9 +11,10 @@ from uuid import uuid4
 
 import streamlit as st
 
-from interview import words
+from interview import logs, words
 from interview.errors import Problem, Refused
 from interview.texts import _
+from interview.ui import guard
 from interview.ui.acting import DONE, MESSAGES
 from interview.ui.components.refusals import refusals
 from interview.vocabulary import Fidelity
@@ -61,6 +62,17 @@ def heading(title: str, *, above: str = "", below: str = "") -> None:
         + (f'<p class="pentad-below">{escape(below)}</p>' if below else "")
     )
     st.html(f'<header class="pentad-heading">{lines}</header>')
+
+
+def name_of_all() -> None:
+    """What this is, where nothing else is open."""
+    heading(
+        _("Pentad"),
+        below=_(
+            "Guided interviews on the five success factors of a cluster initiative, and the profile they add "
+            "up to."
+        ),
+    )
 
 
 def section(title: str, *, below: str = "") -> None:
@@ -130,8 +142,8 @@ def plainly() -> Iterator[None]:
     except Refused as refused:
         for problem in refused.problems:
             say(problem)
-    except Exception:
-        log.exception("A part of a screen failed")
+    except Exception as error:
+        logs.fault(log, "A part of a screen failed", error)
         say(
             Problem(
                 "SCR-001",
@@ -154,6 +166,7 @@ def part(key: str, *, every_s: float | None = None) -> Callable[[Callable[P, R]]
         @wraps(draw)
         def drawn(*args: P.args, **kwargs: P.kwargs) -> R | None:
             with plainly():
+                guard.draw_anew_where_roles_changed()
                 with st.container():  # a place that is always there: a message does not move what follows
                     _lasting_messages(key)
                 return draw(*args, **kwargs)

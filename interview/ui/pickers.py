@@ -41,3 +41,12 @@ def initiatives(screen: str) -> None:
         parts.nothing_yet(
             _("No initiative yet"), _("Start a study on Home; its initiatives are listed here then.")
         )
+
+
+def studies() -> None:
+    """Every study, to choose one for its settings."""
+    found = acting.read(read_home)
+    for study in found:
+        link("study", parts.plain(study.title), study=study.id)
+    if not found:
+        parts.nothing_yet(_("No study yet"), _("Start a study on Home; its settings are here then."))

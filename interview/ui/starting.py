@@ -3,7 +3,7 @@
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -12,17 +12,21 @@ from time import monotonic
 from starlette.requests import Request
 from streamlit import config
 
+from interview import live, logs
 from interview.database import failures, state
 from interview.database.migrate import upgrade
 from interview.database.transactions import reading, transaction
-from interview.errors import NotAllowed, Problem, Refused, Unavailable
-from interview.services.access import Actor, local_owner
+from interview.errors import Refused, Unavailable
+from interview.services import signing_in
+from interview.services.access import Actor, local_owner, may_follow
+from interview.services.accounts import setup_code
 from interview.services.instruments import offer_shipped
 from interview.services.submissions import submit
 from interview.services.typing import save_typed
 from interview.services.workshops import any_open
 from interview.settings import Mode, settings
 from interview.texts import _
+from interview.ui import logged_in
 from interview.ui.components import bundle
 from interview.web import routes
 from interview.web.contract import Doors
@@ -52,6 +56,16 @@ def settle_address() -> None:
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 -- our own command line
 
 
+def settle_hosts() -> None:
+    """Let Streamlit's own check of the host know the names that ours knows.
+
+    It is told by the environment too, for when the process starts itself again.
+    """
+    names = [name.strip("[]") for name in settings().allowed_hosts]
+    os.environ["STREAMLIT_SERVER_ALLOWED_HOSTS"] = " ".join(names)
+    config.set_option("server.allowedHosts", names)
+
+
 def _let_go_of_sockets() -> None:
     """Pass nothing on that is open: the socket listens already, and would keep its port from the next start."""
     folder = Path("/dev/fd")
@@ -68,16 +82,38 @@ def prepared() -> Refused | None:
 
     A refusal is said on every screen: the process stays up, so that the sentence can be read.
     """
+    code = None
     try:
-        upgrade(url=settings().database_url)
+        upgrade(url=settings().owner_url, serves=settings().database_url)
+        _warn_of_no_wall()
         with transaction() as session:
             offer_shipped(session=session)
-            local_owner(session=session)
+            if logged_in.hosted():
+                code = setup_code(session=session, secret=settings().cookie_secret.get_secret_value())
+            else:
+                local_owner(session=session)
     except Refused as refused:
         return _refused(refused)
     except OSError:  # the folder cannot be made or entered
         return _refused(Unavailable(failures.not_opened()))
+    if code:
+        log.warning(
+            _("This installation has no administrator yet. Log in, and enter this code: {code}", code=code)
+        )
     return None
+
+
+def _warn_of_no_wall() -> None:
+    """Hosted, row security is the second wall between studies; for this role it would be open."""
+    if settings().mode is Mode.LOCAL:
+        return
+    standing = state.role_of(url=settings().database_url)
+    if standing is not None and not standing.walled:
+        log.warning(
+            "ROW SECURITY DOES NOT APPLY: the role %s is a superuser or owns the tables. "
+            "Let PENTAD_DATABASE_URL name a plain role, and PENTAD_MIGRATION_URL the owner.",
+            standing.role,
+        )
 
 
 def _refused(refused: Refused) -> Refused:
@@ -108,23 +144,37 @@ def owner() -> Actor:
     """The one person of local mode.
 
     Raises:
-        NotAllowed: ACC-010 the instance is hosted. Others can reach it and nobody can log in yet, so it shows
-            nobody anything: the local owner's data must not be everybody's.
+        NotAllowed: ACC-011 the instance is hosted: the local owner's data are not everybody's.
     """
-    if settings().mode is Mode.HOSTED:
-        raise NotAllowed(
-            Problem(
-                "ACC-010",
-                _("Log-in is not set up on this installation, so nothing is shown."),
-                _("Run it with PENTAD_MODE=local on your own machine."),
-            )
-        )
+    if logged_in.hosted():
+        raise signing_in.not_logged_in()
     return _local_owner()
 
 
+def acting_with(log_in: signing_in.LogIn | None) -> Actor:
+    """Who acts at a hosted installation with this log-in, asked of the database each time.
+
+    Raises:
+        NotAllowed: ACC-011 nobody is logged in. ACC-003 they are not let in.
+    """
+    with reading() as session:
+        return signing_in.actor_of(session=session, log_in=log_in, hours=settings().session_hours)
+
+
 def actor_of(request: Request) -> Actor:
-    """Who sends a request to an own route."""
-    return owner()
+    """Who sends a request to an own route.
+
+    Raises:
+        NotAllowed: as ``acting_with``.
+    """
+    return acting_with(logged_in.of_request(request)) if logged_in.hosted() else owner()
+
+
+def _may_follow(actor: Actor, topics: Collection[str]) -> Collection[str]:
+    if not logged_in.hosted():
+        return topics
+    with reading(actor=actor) as session:
+        return may_follow(session, actor=actor, topics=topics)
 
 
 def _readable() -> None:
@@ -146,6 +196,7 @@ def doors() -> Doors:
         save=save_typed,
         submit=submit,
         readable=_readable,
+        may_follow=_may_follow,
         assets={**fonts(), bundle.NAME: bundle.SCRIPT},
     )
 
@@ -163,7 +214,7 @@ def room() -> Room:
 
 
 def _a_workshop_is_open() -> bool:
-    with reading() as session:
+    with reading(actor=owner()) as session:
         return any_open(session)
 
 
@@ -171,11 +222,13 @@ def _a_workshop_is_open() -> bool:
 async def lifespan(app: object) -> AsyncIterator[None]:
     """While the server runs; the database is made ready before the first request."""
     ready = prepared() is None
+    shared = live.bridged(database_url=settings().database_url, listen_url=settings().listen_url)
     async with routes.lifespan(app), room().lifespan(again=ready and settings().mode is Mode.LOCAL):
-        yield
+        with shared:
+            yield
 
 
 def report(error: Exception) -> bool:
     """Log an error that nobody dealt with, without what was typed; the screen shows a plain sentence."""
-    log.error("A screen failed with %s", type(error).__name__, exc_info=error)
+    logs.fault(log, "A screen failed", error)
     return False

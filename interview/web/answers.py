@@ -3,13 +3,13 @@
 import functools
 import json
 import logging
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from interview import logs
 from interview.errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Refused, Unavailable
 from interview.texts import _
 
@@ -53,8 +53,7 @@ def refusal(refused: Refused) -> Response:
 
 def failure(error: Exception) -> Response:
     """An error nobody foresaw. The log gets its kind and place, never its message, which may hold text."""
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    logger.error("A request failed with %s\n%s", type(error).__name__, frames)
+    logs.fault(logger, "A request failed", error)
     sentence = _("This could not be done now because of a fault. It stays in this browser and is tried again.")
     return answer({"code": "fault", "sentence": sentence}, 500)
 

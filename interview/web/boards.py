@@ -22,7 +22,7 @@ def board_routes(actor_of: ActorOf) -> list[Route]:
 
     def counted(request: Request) -> VoteCount:
         id, actor = checks.identifier(request.path_params["id"]), actor_of(request)
-        with reading() as session:
+        with reading(actor=actor) as session:
             return read_count(session=session, actor=actor, workshop_id=id)
 
     async def votes(request: Request) -> Response:

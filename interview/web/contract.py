@@ -68,13 +68,13 @@ def every_topic(actor: object, topics: Collection[str]) -> Collection[str]:
 class Doors:
     """The services behind the own routes.
 
-    ``transaction`` commits when its block ends without an error. Services name what they changed by
-    ``session.info.setdefault("topics", set()).add("study:7")``; it is raised after the commit.
+    ``transaction(actor=, tab=)`` commits when its block ends without an error. Services name what they changed
+    by ``session.info.setdefault("topics", set()).add("study:7")``; it is raised after the commit.
     ``readable`` raises when the database cannot be read. ``may_follow`` gives those of the topics that the
     actor may hear of. ``assets`` are files, or their content, to serve under ``/assets/`` by their name there.
     """
 
-    transaction: Callable[[], AbstractContextManager[Session]]
+    transaction: Callable[..., AbstractContextManager[Session]]
     actor_of: Callable[[Request], object]
     save: Save
     submit: Submit

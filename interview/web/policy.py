@@ -45,13 +45,46 @@ def content_security_policy(hashes: list[str]) -> str:
     )
 
 
+PERMISSIONS = ", ".join(
+    f"{what}=()"
+    for what in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "publickey-credentials-get",
+        "screen-wake-lock",
+        "serial",
+        "usb",
+        "xr-spatial-tracking",
+    )
+)
+"""What no page here needs. Copying to the clipboard and filling the screen are left."""
+
+ONLY_ENCRYPTED = "max-age=31536000"
+"""A browser that came over https once asks no other way for a year."""
+
+
 @cache
-def security_headers() -> dict[str, str]:
-    """The headers of every answer; the inline script's hash is taken from the installed Streamlit."""
+def security_headers(*, encrypted: bool = False) -> dict[str, str]:
+    """The headers of every answer; the inline script's hash is taken from the installed Streamlit.
+
+    ``encrypted``: everybody comes over https.
+    """
     page = (package_folder("streamlit") / "static" / "index.html").read_text(encoding="utf-8")
     return {
         "Content-Security-Policy": content_security_policy(inline_script_hashes(page)),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
+        "X-Robots-Tag": "noindex, nofollow",
+        "Permissions-Policy": PERMISSIONS,
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        **({"Strict-Transport-Security": ONLY_ENCRYPTED} if encrypted else {}),
     }

@@ -1,7 +1,6 @@
 """Pages to print, or to save and send: ``/briefing/{initiative}`` and ``/minutes/{workshop}``."""
 
 import logging
-import traceback
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from interview import logs
 from interview.database.transactions import reading
 from interview.errors import Invalid, NotAllowed, NotFound, Refused, Unavailable
 from interview.queries.boards import read_board
@@ -38,7 +38,7 @@ def printed_routes(actor_of: ActorOf) -> list[Route]:
 def _page(written: Callable[[Session, Actor, UUID], str], actor_of: ActorOf) -> Callable[[Request], Any]:
     def content(request: Request) -> str:
         id, actor = checks.identifier(request.path_params["id"]), actor_of(request)
-        with reading() as session:
+        with reading(actor=actor) as session:
             return written(session, actor, id)
 
     async def page(request: Request) -> Response:
@@ -71,7 +71,6 @@ def said(refused: Refused) -> Response:
 
 def failed(error: Exception) -> Response:
     """An error nobody foresaw. The log gets its kind and place, never its message, which may hold text."""
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    logger.error("A page failed with %s\n%s", type(error).__name__, frames)
+    logs.fault(logger, "A page failed", error)
     sentence = _("This page could not be made now because of a fault. Nothing was lost. Please try again.")
     return PlainTextResponse(sentence, status_code=500, headers=NO_STORE)

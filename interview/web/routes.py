@@ -15,11 +15,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from interview import live
+from interview.settings import settings
 from interview.web.answers import answer, answering
 from interview.web.assets import assets_route
 from interview.web.contract import Doors
 from interview.web.events import live_route, versions_route
-from interview.web.shield import HostCheck, OriginCheck, SecurityHeaders
+from interview.web.limits import Requests, Uploads
+from interview.web.pacing import Frames, Sockets
+from interview.web.shield import Closed, HostCheck, OriginCheck, SecurityHeaders
 from interview.web.written import save_route, submit_route
 
 
@@ -46,12 +49,24 @@ def routes(doors: Doors, *, more: Iterable[BaseRoute] = ()) -> list[BaseRoute]:
     ]
 
 
-def middleware(*, allowed_hosts: Collection[str]) -> list[Middleware]:
-    """Headers, then Host, then Origin. ``allowed_hosts`` without ports; empty means any."""
+def middleware(
+    *,
+    allowed_hosts: Collection[str],
+    frames: Frames | None = None,
+    uploads_by: Callable[[Request], object] | None = None,
+) -> list[Middleware]:
+    """Headers, limits, then Host, then Origin. ``allowed_hosts`` without ports; empty means any.
+
+    Where there are screens: ``frames`` says what goes over their sockets, ``uploads_by`` who sends them files.
+    """
     return [
-        Middleware(SecurityHeaders),
+        Middleware(SecurityHeaders, encrypted=settings().base_url.startswith("https://")),
+        Middleware(Requests),
         Middleware(HostCheck, allowed=allowed_hosts),
         Middleware(OriginCheck),
+        Middleware(Closed),
+        *([Middleware(Uploads, actor_of=uploads_by)] if uploads_by else []),
+        *([Middleware(Sockets, frames=frames)] if frames else []),
     ]
 
 

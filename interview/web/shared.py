@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cache
 from typing import Any
 
@@ -36,7 +37,7 @@ from interview.web.phones.asking import (
     in_thread,
     language_of,
 )
-from interview.web.shared_pages import answered, fault_html, page, passphrase_html, plain_html
+from interview.web.shared_pages import NOT_LISTED, answered, fault_html, page, passphrase_html, plain_html
 
 VISIT = "pentad_visit"
 ID = re.compile("[A-Za-z0-9_-]{1,64}")
@@ -52,6 +53,14 @@ class Seen:
 
     visit: Visit
     shown: Shown | None
+
+
+class Tried(Enum):
+    """What came of a passphrase."""
+
+    RIGHT = auto()
+    WRONG = auto()
+    TOO_MANY = auto()
 
 
 def shared_routes() -> list[Route]:
@@ -107,14 +116,14 @@ async def by_token(request: Request) -> Response:
     def entered(session: Session) -> Entry | Refusal:
         return visits.enter(session=session, token=token, address=address)
 
-    entry = await in_thread(committed, entered)
+    entry = await in_thread(committed, entered, (visits.hashed(token),))
     if isinstance(entry, Refusal):
         return plain(request, throttled=entry.throttled)
     return welcomed(request, entry)
 
 
 def _leads_to(token: str) -> str:
-    with reading() as session:
+    with reading(keys=(visits.hashed(token),)) as session:
         return visits.leads_to(session, token=token)
 
 
@@ -123,7 +132,7 @@ def welcomed(request: Request, entry: Entry, *, case: str = "") -> Response:
     address = _address(entry.public_id)
     response = go(f"{address}/{case}" if case else address)
     response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response.headers["X-Robots-Tag"] = NOT_LISTED
     response.set_cookie(
         VISIT,
         entry.cookie,
@@ -149,10 +158,16 @@ async def look(request: Request) -> Response:
     if seen.shown is None:
         return answered(request, passphrase_html(address), form=True)
     if not seen.visit.shown and _somebody_looks(request):
-        await in_thread(committed, lambda session: visits.count_opening(session=session, visit=seen.visit))
+        counted = functools.partial(_counted, seen.visit)
+        await in_thread(committed, counted, _keys(request))
     case = request.path_params.get("case", "")
     made = functools.partial(page, seen.shown, address=address, case=case, live=seen.visit.link.live)
     return answered(request, await in_thread(made))
+
+
+def _keys(request: Request) -> tuple[str, ...]:
+    """What the visit's cookie opens in the database."""
+    return (visits.hashed(request.cookies.get(VISIT, "")),)
 
 
 def _seen(request: Request) -> Seen | None:
@@ -160,7 +175,7 @@ def _seen(request: Request) -> Seen | None:
     id, case = request.path_params["id"], request.path_params.get("case", "")
     if not ID.fullmatch(id) or (case and not ID.fullmatch(case)):
         id, case = "", ""
-    with reading() as session:
+    with reading(keys=_keys(request)) as session:
         visit = visits.visit_of(session, public_id=id, cookie=request.cookies.get(VISIT, ""))
         if visit is None:
             return None
@@ -168,6 +183,10 @@ def _seen(request: Request) -> Seen | None:
             return Seen(visit, None)
         found = read_shown(session, visit=visit, case=case)
         return None if found is None else Seen(visit, found)
+
+
+def _counted(visit: Visit, session: Session) -> None:
+    visits.count_opening(session=session, visit=visit)
 
 
 def _somebody_looks(request: Request) -> bool:
@@ -194,10 +213,10 @@ async def give_passphrase(request: Request) -> Response:
     if seen.shown is not None:
         return go(address)
     source = address_of(request)
-    outcome = await in_thread(_tried, seen.visit, given, source, limiter=_one_by_one())
-    if outcome == "right":
+    outcome = await in_thread(_tried, seen.visit, given, source, _keys(request), limiter=_one_by_one())
+    if outcome is Tried.RIGHT:
         return go(address)
-    if outcome == "too many":
+    if outcome is Tried.TOO_MANY:
         said = _("Too many wrong passphrases were tried. Wait ten minutes, or ask whoever sent you the link.")
         response = answered(request, passphrase_html(address, problem=said), 429, form=True)
         response.headers["Retry-After"] = "600"
@@ -211,16 +230,16 @@ def _one_by_one() -> anyio.CapacityLimiter:
     return anyio.CapacityLimiter(AT_ONCE)
 
 
-def _tried(visit: Visit, given: str, source: str) -> str:
+def _tried(visit: Visit, given: str, source: str, keys: tuple[str, ...]) -> Tried:
     """The passphrase is tried outside of any transaction: nobody waits for it but who gave it."""
-    with reading() as session:
+    with reading(keys=keys) as session:
         if not visits.may_try(session, link=visit.link, address=source):
-            return "too many"
+            return Tried.TOO_MANY
     right = visits.right_passphrase(visit.link.passphrase, given)
     done: Callable[[Session], Any] = (
         (lambda session: visits.pass_visit(session=session, visit=visit))
         if right
         else (lambda session: visits.wrong_passphrase(session=session, link_id=visit.link.id, address=source))
     )
-    committed(done)
-    return "right" if right else "wrong"
+    committed(done, keys)
+    return Tried.RIGHT if right else Tried.WRONG

@@ -21,6 +21,7 @@ from interview.web.answers import NO_STORE
 
 SCRIPT = Path(__file__).with_name("shared.js")
 WITHOUT_SCRIPT_S = 25
+NOT_LISTED = "noindex, nofollow, noarchive"
 
 
 @cache
@@ -55,7 +56,7 @@ def headers(*, framed: bool = False, form: bool = False) -> dict[str, str]:
         "X-Frame-Options": "SAMEORIGIN" if framed else "DENY",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin" if form else "no-referrer",
-        "X-Robots-Tag": "noindex, nofollow, noarchive",
+        "X-Robots-Tag": NOT_LISTED,
         "Vary": "Accept-Language, Accept-Encoding, Cookie",
     }
 

@@ -11,12 +11,28 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from interview.settings import settings
 from interview.texts import _
+from interview.web.cookies import only_encrypted
 from interview.web.policy import security_headers
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 STREAMLITS_OWN = "/_stcore/"
 """Streamlit guards its own uploads with its cross-site request token."""
+
+SCREENS = ("health", "host-config", "stream", "upload_file/", "bidi-components/")
+"""What the screens need of it. The rest is for others: figures of use, an interface for programs, a run of the
+script for whoever asks."""
+
+CLOSED = ("/component/", "/mcp")
+HEALTH = ("/healthz", "/_stcore/health")
+"""A machine that looks whether all is well knows the address here, and not the name."""
+
+ON_THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "[::1]"})
+KEPT = ("/assets/", "/static/", "/app/static/", "/_stcore/bidi-components/")
+"""Files of the program, the same for everybody. All else is somebody's, and no browser or proxy keeps it."""
+
+NOT_KEPT = "no-store"
 
 
 def host_name(host: str) -> str:
@@ -50,12 +66,14 @@ class HostCheck:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket") or not self.allowed:
             return await self.app(scope, receive, send)
-        if host_name(Headers(scope=scope).get("host", "")) in self.allowed:
+        named = host_name(Headers(scope=scope).get("host", ""))
+        if named in self.allowed or (named in ON_THIS_MACHINE and scope["path"] in HEALTH):
             return await self.app(scope, receive, send)
         if scope["type"] == "websocket":
             return await send({"type": "websocket.close", "code": 1008, "reason": "foreign host"})
         sentence = _(
-            "This address is not one that Pentad answers to. Open it as http://127.0.0.1 or localhost."
+            "This address is not one that Pentad answers to. Open it as {address}.",
+            address=settings().base_url or "http://127.0.0.1",
         )
         return await PlainTextResponse(sentence, status_code=421)(scope, receive, send)
 
@@ -97,12 +115,34 @@ class OriginCheck:
         return same_origin(headers.get("origin", ""), headers.get("host", ""))
 
 
-class SecurityHeaders:
-    """Put the security headers on every answer, where the answer does not set its own."""
+class Closed:
+    """Streamlit's own addresses that no screen needs are not there."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.headers = security_headers()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self._closed(str(scope["path"])):
+            return await PlainTextResponse(_("There is no such page."), status_code=404)(scope, receive, send)
+        return await self.app(scope, receive, send)
+
+    @staticmethod
+    def _closed(path: str) -> bool:
+        if path.startswith(STREAMLITS_OWN):
+            return not path.removeprefix(STREAMLITS_OWN).startswith(SCREENS)
+        return path.startswith(CLOSED)
+
+
+class SecurityHeaders:
+    """Put the security headers on every answer, where the answer does not set its own.
+
+    ``encrypted``: everybody comes over https, and no cookie leaves on a connection that others can read.
+    """
+
+    def __init__(self, app: ASGIApp, *, encrypted: bool = False) -> None:
+        self.app = app
+        self.encrypted = encrypted
+        self.headers = security_headers(encrypted=encrypted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -113,6 +153,10 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
+                if not str(scope["path"]).startswith(KEPT):
+                    headers["Cache-Control"] = NOT_KEPT
+                if self.encrypted:
+                    only_encrypted(headers)
             await send(message)
 
         return await self.app(scope, receive, with_headers)

@@ -72,11 +72,11 @@ def _settled(sent: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     return {"settles": tuple(tabs)} if tabs else {}
 
 
-async def _committed(doors: Doors, tab: str, work: Callable[[Session], T]) -> T:
+async def _committed(doors: Doors, actor: Any, tab: str, work: Callable[[Session], T]) -> T:
     """``work`` in a transaction, in a worker thread; what it touched is told to the others after that."""
 
     def run() -> T:
-        with doors.transaction() as session:
+        with doors.transaction(actor=actor, tab=tab) as session:
             result = work(session)
         live.raise_(session.info.get("topics", ()), tab)
         return result
@@ -90,7 +90,7 @@ def save_route(doors: Doors) -> Callable[[Request], Any]:
     theirs_version}``."""
 
     async def save(request: Request) -> Response:
-        actor, sent = doors.actor_of(request), await body_of(request)
+        actor, sent = await anyio.to_thread.run_sync(doors.actor_of, request), await body_of(request)
         record, tab, text = _short(sent, "record"), _short(sent, "tab"), _keepable(given(sent, "text", str))
         base, seq, settled = given(sent, "base", int), given(sent, "seq", int), _settled(sent)
 
@@ -106,7 +106,7 @@ def save_route(doors: Doors) -> Callable[[Request], Any]:
                 "theirs_version": saved.theirs_version,
             }
 
-        return answer(await _committed(doors, tab, work))
+        return answer(await _committed(doors, actor, tab, work))
 
     return answering(save)
 
@@ -115,7 +115,7 @@ def submit_route(doors: Doors) -> Callable[[Request], Any]:
     """POST ``{kind, operation, payload, tab}``; answers ``{id}``."""
 
     async def submit(request: Request) -> Response:
-        actor, sent = doors.actor_of(request), await body_of(request)
+        actor, sent = await anyio.to_thread.run_sync(doors.actor_of, request), await body_of(request)
         kind = _short(sent, "kind")
         operation, payload = _operation(sent), _payload(sent)
 
@@ -123,6 +123,6 @@ def submit_route(doors: Doors) -> Callable[[Request], Any]:
             return doors.submit(session=session, actor=actor, kind=kind, operation=operation, payload=payload)
 
         # Told to its own tab too: the word that it was added goes by another way, which may have been cut.
-        return answer({"id": await _committed(doors, "", work)})
+        return answer({"id": await _committed(doors, actor, "", work)})
 
     return answering(submit)

@@ -13,6 +13,7 @@ from interview.errors import Unavailable
 from interview.models import Initiative, Round, Study
 from interview.settings import settings
 from interview.ui import starting
+from tests.hosted import environment
 from tests.pages.screens import ROUTER, labelled, names, new_initiative, refusals, screen, words_of
 
 ADDRESSES = {"prepare": "initiative", "interview": "interview", "profile": "round", "instrument": "version"}
@@ -149,13 +150,17 @@ def test_a_database_that_was_refused_at_the_start_is_said_on_every_screen_and_tr
     assert refusals(home()) == []
 
 
-def test_a_hosted_instance_shows_nobody_anything_on_any_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hosted_instance_shows_somebody_who_is_not_logged_in_the_way_to_log_in_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     new_initiative("Canary")
     assert "Canary" in words_of(home())
-    monkeypatch.setenv("PENTAD_MODE", "hosted")
+    for name, value in environment("http://127.0.0.1").items():
+        monkeypatch.setenv(name, value)
     settings.cache_clear()
 
     for app in (home(), *(screen(page) for page in ADDRESSES)):
-        assert refusals(app) == ["ACC-010"]
+        assert "Log in" in words_of(app)
         assert "Canary" not in words_of(app)
-        assert "Log-in is not set up on this installation, so nothing is shown." in words_of(app)
+        assert not app.button
+        assert not app.exception

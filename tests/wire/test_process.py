@@ -14,6 +14,7 @@ import psutil
 import pytest
 from websockets.sync.client import connect
 
+from tests.hosted import environment
 from tests.servers import ROOT, Server
 from tests.wire.speaking import run_page, words
 
@@ -98,7 +99,7 @@ def test_a_process_with_nothing_set_listens_on_this_machine_only_and_is_set_as_d
 
 
 def test_a_hosted_process_starts_itself_again_to_be_reachable_and_keeps_the_rest(starts: Starts) -> None:
-    server = starts(PENTAD_MODE="hosted")
+    server = starts(**environment("http://127.0.0.1"))
 
     until = time.monotonic() + 15  # it answers once as the process it was before
     while listens_on(server) != {"0.0.0.0"} and time.monotonic() < until:
@@ -113,7 +114,7 @@ def test_a_hosted_process_starts_itself_again_to_be_reachable_and_keeps_the_rest
 
 
 def test_an_address_given_by_hand_is_kept_in_every_mode(starts: Starts) -> None:
-    server = starts(options={"server.address": "127.0.0.1"}, PENTAD_MODE="hosted")
+    server = starts(options={"server.address": "127.0.0.1"}, **environment("http://127.0.0.1"))
 
     assert httpx.get(f"{server.url}/healthz").json() == {"ok": True}
     assert listens_on(server) == {"127.0.0.1"}

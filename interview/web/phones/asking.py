@@ -4,8 +4,7 @@ import functools
 import gzip
 import logging
 import re
-import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -16,9 +15,10 @@ from sqlmodel import Session
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from interview import live, texts
+from interview import live, logs, texts
 from interview.database.transactions import transaction
 from interview.errors import Invalid, NotFound, Problem, Refused, Unavailable
+from interview.services.ways_in import keys as ways_keys
 from interview.texts import _, speaking
 from interview.web.answers import NO_STORE, STATUS, TooLarge, answer
 from interview.web.phones import look
@@ -73,6 +73,11 @@ def language_of(request: Request) -> str:
         asked.append((-float(weight[1]) if weight else 0.0, place, name.lower().partition("-")[0]))
     wanted = (name for weight, _place, name in sorted(asked) if weight)
     return next((name for name in wanted if name in _languages()), texts.language())
+
+
+def keys_of(request: Request) -> list[str]:
+    """What the phone's cookies open: its seat, and the way by which it came."""
+    return [key for name in (SEAT, WAY) if name in request.cookies for key in ways_keys(request.cookies[name])]
 
 
 def address_of(request: Request) -> str:
@@ -157,12 +162,8 @@ def sentence_of(refused: Refused) -> str:
 
 def failed(error: Exception) -> str:
     """An error nobody foresaw. The log gets its kind and place, never its message, which may hold text."""
-    logger.error("A phone's request failed with %s\n%s", type(error).__name__, _frames(error))
+    logs.fault(logger, "A phone's request failed", error)
     return _("This could not be done because of a fault. Try again in a moment.")
-
-
-def _frames(error: Exception) -> str:
-    return "".join(traceback.format_tb(error.__traceback__))
 
 
 def shown(handler: Handler) -> Handler:
@@ -198,9 +199,10 @@ def _speaking(handler: Handler, refuse: Callable[[Request, str, str, int], Respo
     return guarded
 
 
-def committed(work: Callable[[Session], T]) -> T:
-    """``work`` in a transaction; what it touched is told to the screens after it. Call it in a thread."""
-    with transaction() as session:
+def committed(work: Callable[[Session], T], keys: Collection[str]) -> T:
+    """``work`` in a transaction that may do what ``keys`` open; what it touched is told to the screens after
+    it. Call it in a thread."""
+    with transaction(keys=keys) as session:
         result = work(session)
     live.raise_(session.info.get("topics", ()), "")
     return result

@@ -19,6 +19,7 @@ from interview.web.phones.asking import (
     form_of,
     go,
     in_thread,
+    keys_of,
     room_of,
     shown,
     told,
@@ -79,7 +80,7 @@ async def _vote(request: Request, given: Mapping[str, Any]) -> Standing:
             session=session, token=token, workshop_id=room, ballot_id=ballot_id, wanted=wanted
         )
 
-    return await in_thread(committed, cast, limiter=_writers())
+    return await in_thread(committed, cast, keys_of(request), limiter=_writers())
 
 
 def _wanted(given: Mapping[str, Any]) -> Standing:

@@ -12,13 +12,26 @@ from starlette.routing import Route
 from interview.database.transactions import reading
 from interview.errors import Invalid, NotFound
 from interview.queries.phones import Invitation, Phone, read_invitation, read_phone
+from interview.services import ways_in
 from interview.services.participants import Seat, join, leave, seat_of
 from interview.services.ways_in import leads_to, nowhere, try_way_in
 from interview.texts import _, language
 from interview.vocabulary import BoardRole, Helix
 from interview.web.answers import NO_STORE
 from interview.web.phones import asking, entering, seated, turns
-from interview.web.phones.asking import SEAT, WAY, committed, go, in_thread, keep, page, room_of, shown, told
+from interview.web.phones.asking import (
+    SEAT,
+    WAY,
+    committed,
+    go,
+    in_thread,
+    keep,
+    keys_of,
+    page,
+    room_of,
+    shown,
+    told,
+)
 from interview.web.phones.posting import post_vote
 from interview.web.phones.streaming import events
 
@@ -61,7 +74,7 @@ async def _let_in(request: Request, secret: str) -> Response:
     def tried(session: Session) -> UUID | None:
         return try_way_in(session=session, secret=secret, address=address)
 
-    found = await in_thread(committed, tried)
+    found = await in_thread(committed, tried, ways_in.keys(secret))
     if found is None:
         raise nowhere()
     return keep(go(f"/v/{found.hex}"), request, room=found, name=WAY, value=asking.as_cookie(secret))
@@ -79,7 +92,7 @@ async def room(request: Request) -> Response:
 
 
 def _phone(request: Request, id: UUID) -> tuple[Seat, Phone]:
-    with reading() as session:
+    with reading(keys=keys_of(request)) as session:
         seat = seat_of(session, token=request.cookies.get(SEAT, ""), workshop_id=id)
         return seat, read_phone(session=session, seat=seat, language=language())
 
@@ -111,7 +124,7 @@ def _invited(secret: str, id: UUID) -> Invitation | None:
 
     A wrong one is not counted: whoever knows the room's address, 122 random bits, came in by a right one.
     """
-    with reading() as session:
+    with reading(keys=ways_in.keys(secret)) as session:
         if not secret or leads_to(session, secret=secret) != id:
             return None
         return read_invitation(session=session, workshop_id=id)
@@ -140,7 +153,7 @@ async def take_seat(request: Request) -> Response:
     if await in_thread(_has_seat, request, id):
         return go(f"/v/{id.hex}")
     try:
-        token = await in_thread(committed, joined)
+        token = await in_thread(committed, joined, keys_of(request))
     except Invalid as refused:
         told = await in_thread(_invited, secret, id)
         if told is None:
@@ -153,7 +166,7 @@ async def take_seat(request: Request) -> Response:
 def _has_seat(request: Request, id: UUID) -> bool:
     if SEAT not in request.cookies:
         return False
-    with reading() as session:
+    with reading(keys=keys_of(request)) as session:
         try:
             seat_of(session, token=request.cookies[SEAT], workshop_id=id)
         except NotFound:
@@ -176,5 +189,5 @@ async def leave_room(request: Request) -> Response:
     def left(session: Session) -> None:
         leave(session=session, seat=seat_of(session, token=request.cookies.get(SEAT, ""), workshop_id=id))
 
-    await in_thread(committed, left)
+    await in_thread(committed, left, keys_of(request))
     return asking.forget_seat(go(f"/v/{id.hex}?left"), room=id)

@@ -13,22 +13,22 @@ from interview.services.participants import seat_of
 from interview.services.workshops import room_topic
 from interview.web.answers import NO_STORE
 from interview.web.events import HEARTBEAT_S
-from interview.web.phones.asking import SEAT, in_thread, room_of
+from interview.web.phones.asking import SEAT, in_thread, keys_of, room_of
 from interview.web.room import DOOR
 
 
 async def events(request: Request) -> Response:
     room = room_of(request)
-    await in_thread(_seated, request.cookies.get(SEAT, ""), room)
+    await in_thread(_seated, request, room)
     headers = NO_STORE | {"X-Accel-Buffering": "no"}
     closing = getattr(request.app.state, "closing", live.CLOSING)
     stream = _stream(room_topic(room), closing=closing)
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
 
-def _seated(token: str, room: UUID) -> None:
-    with reading() as session:
-        seat_of(session, token=token, workshop_id=room)
+def _seated(request: Request, room: UUID) -> None:
+    with reading(keys=keys_of(request)) as session:
+        seat_of(session, token=request.cookies.get(SEAT, ""), workshop_id=room)
 
 
 async def _stream(topic: str, *, closing: Event) -> AsyncIterator[str]:

@@ -45,7 +45,7 @@ class Saved:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(**_who: object) -> Iterator[Session]:
     connection = sqlite3.connect(os.environ["PENTAD_TEST_STORE"], isolation_level=None, timeout=10)
     try:
         connection.execute("pragma journal_mode = delete")

@@ -319,6 +319,9 @@ def upgrade() -> None:
         sa.Column("withdrawal_id", sa.Uuid(), nullable=False),
         sa.Column("record", sa.String(), nullable=False),
         sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("why", sa.String(length=24), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("ending", sa.String(length=24), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["study_id"], ["study.id"], name=op.f("fk_torewrite_study_id_study"), ondelete="CASCADE"

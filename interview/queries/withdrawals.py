@@ -1,0 +1,255 @@
+"""What a withdrawal would remove, what was withdrawn, and what is left to do after it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, SQLModel, col, select
+
+from interview.models import (
+    Approach,
+    AuditEvent,
+    Draft,
+    FacetMark,
+    Identity,
+    InterviewRespondent,
+    Judgement,
+    Note,
+    Quote,
+    Respondent,
+    ShareLink,
+    Study,
+    ToRewrite,
+    User,
+    Withdrawal,
+)
+from interview.models.base import today
+from interview.queries.looked_at import Where, where_of
+from interview.services.access import Act, Actor, allow, open_record
+from interview.services.covering import Plan, planned
+from interview.services.operations import PUBLISHING
+from interview.services.rewritable import text_now
+from interview.services.settling import ERASABLE, changed
+from interview.texts import _, plural
+from interview.vocabulary import ConsentItem, Ending, Part, Why
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What withdrawing an item comes to now, in words. ``nothing``: an answer is all there is to keep.
+
+    ``removed``: what goes. ``looks``: how many texts stay and are to be looked at. ``recordings``: interviews
+    of which a recording was begun. ``late``: today's request would be past the day that the study states.
+    """
+
+    nothing: bool
+    late: bool
+    until: date | None
+    removed: tuple[str, ...]
+    marked: int
+    looks: int
+    links: int
+    recordings: int
+
+
+def read_preview(*, session: Session, actor: Actor, respondent_id: UUID, item: ConsentItem) -> Preview:
+    """What withdrawing the item would do now; nothing is changed.
+
+    Raises:
+        NotFound, NotAllowed: who may not write in the study cannot withdraw either.
+    """
+    respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
+    until = session.get_one(Study, respondent.study_id).withdrawal_until
+    plan = planned(session, respondent=respondent, item=item)
+    return Preview(
+        nothing=plan.nothing,
+        late=until is not None and today() > until,
+        until=until,
+        removed=tuple(_removed(session, plan)),
+        marked=len(plan.marked),
+        looks=len(plan.looks),
+        links=len(plan.links),
+        recordings=len(plan.recordings),
+    )
+
+
+def _removed(session: Session, plan: Plan) -> list[str]:
+    said = [
+        _counted(plan, Quote, "{n} quote", "{n} quotes"),
+        plural("notes to {n} question", "notes to {n} questions", n) if (n := _notes(session, plan)) else "",
+        _counted(plan, FacetMark, "{n} mark on what was said", "{n} marks on what was said"),
+        plural("the reason of {n} judgement of their own", "the reasons of {n} judgements of their own", n)
+        if (n := len(plan.stripped))
+        else "",
+        _counted(plan, Draft, "{n} draft", "{n} drafts"),
+        _("the marks of the recording") if plan.recordings else "",
+        _("name and contact") if plan.going(Identity) else "",
+        _("the name") if any(table is Identity for table, _column, _id in plan.emptied) else "",
+        _counted(plan, Approach, "{n} approach", "{n} approaches"),
+        _("role and pseudonym") if plan.covers(Part.DEALINGS) else "",
+    ]
+    return [part for part in said if part]
+
+
+def _counted(plan: Plan, table: type[SQLModel], one: str, many: str) -> str:
+    n = len(plan.going(table))
+    return plural(one, many, n) if n else ""
+
+
+def _notes(session: Session, plan: Plan) -> int:
+    """Notes that say something; emptied ones go too, but nobody counts them."""
+    return len(session.exec(select(Note.id).where(col(Note.id).in_(plan.going(Note)), Note.text != "")).all())
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A text that is to be looked at, whether it was changed since, and how it was dealt with."""
+
+    id: UUID
+    where: Where
+    why: Why
+    changed: bool
+    erasable: bool
+    ending: Ending | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """One withdrawal, and what it left to do. ``recordings``: how many interviews they gave; a recording of
+    one lies outside Pentad. ``published``: what had gone out by then, with the day."""
+
+    id: UUID
+    respondent_id: UUID
+    who: str
+    item: ConsentItem
+    on: date
+    how: str
+    late: bool
+    carried_out_at: datetime | None
+    marked: int
+    looks: tuple[Look, ...]
+    recordings: int
+    published: tuple[tuple[str, date, str], ...]
+
+    @property
+    def open(self) -> int:
+        return sum(look.ending is None for look in self.looks)
+
+
+def read_withdrawals(*, session: Session, actor: Actor, study_id: UUID) -> tuple[Gone, ...]:
+    """The study's withdrawals, the newest first, each with what is left to do.
+
+    Raises:
+        NotFound: the actor is not a member of the study.
+    """
+    allow(session, actor=actor, to=Act.VIEW, study_id=study_id)
+    rows = session.exec(
+        select(Withdrawal, Respondent)
+        .join(Respondent, Respondent.id == Withdrawal.respondent_id)  # type: ignore[arg-type]
+        .where(Withdrawal.study_id == study_id)
+        .order_by(col(Withdrawal.created_at).desc())
+    ).all()
+    looks = _looks(session, study_id=study_id)
+    went_out = _published(session, study_id=study_id)
+    interviews = Counter(
+        session.exec(
+            select(InterviewRespondent.respondent_id).where(InterviewRespondent.study_id == study_id)
+        ).all()
+    )
+    marked = len(
+        session.exec(
+            select(Judgement.id).where(
+                Judgement.study_id == study_id, col(Judgement.evidence_withdrawn).is_(True)
+            )
+        ).all()
+    )
+    return tuple(
+        Gone(
+            id=row.id,
+            respondent_id=respondent.id,
+            who=respondent.pseudonym,
+            item=row.item,
+            on=row.on,
+            how=row.how,
+            late=row.late,
+            carried_out_at=row.carried_out_at,
+            marked=marked,
+            looks=tuple(looks.get(row.id, ())),
+            recordings=interviews[respondent.id],
+            published=tuple(what for at, *what in went_out if at <= row.created_at),  # type: ignore[misc]
+        )
+        for row, respondent in rows
+    )
+
+
+def open_looks(session: Session, *, study_ids: list[UUID]) -> Counter[UUID]:
+    """How many texts of each study wait to be looked at."""
+    return Counter(
+        session.exec(
+            select(ToRewrite.study_id).where(
+                col(ToRewrite.study_id).in_(study_ids), col(ToRewrite.done_at).is_(None)
+            )
+        ).all()
+    )
+
+
+def _published(session: Session, *, study_id: UUID) -> list[tuple[datetime, str, date, str]]:
+    """What went out, the first first: exports and printed pages by the audit, and shared links."""
+    found: list[tuple[datetime, str, date, str]] = []
+    for event in session.exec(
+        select(AuditEvent)
+        .where(AuditEvent.study_id == study_id, col(AuditEvent.verb).in_(PUBLISHING))
+        .order_by(col(AuditEvent.at))
+    ):
+        found.append((event.at, event.verb, event.at.astimezone().date(), ""))
+    for link in session.exec(select(ShareLink).where(ShareLink.study_id == study_id)):
+        found.append((link.created_at, "link", link.created_at.astimezone().date(), link.name))
+    return sorted(found, key=lambda each: each[0])
+
+
+def _looks(session: Session, *, study_id: UUID) -> dict[UUID, list[Look]]:
+    found: dict[UUID, list[Look]] = {}
+    for row in session.exec(
+        select(ToRewrite).where(ToRewrite.study_id == study_id).order_by(col(ToRewrite.created_at))
+    ):
+        found.setdefault(row.withdrawal_id, []).append(_look(session, row))
+    return found
+
+
+def _look(session: Session, row: ToRewrite) -> Look:
+    where = where_of(session, row)
+    waits = row.done_at is None
+    text = text_now(session, study_id=row.study_id, record=row.record, id=row.record_id) if waits else None
+    return Look(
+        id=row.id,
+        where=where,
+        why=row.why,
+        changed=waits and changed(row, text=text),
+        erasable=row.record in ERASABLE,
+        ending=row.ending,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """That somebody opened the names of the study."""
+
+    at: datetime
+    by: str
+
+
+def read_openings(*, session: Session, actor: Actor, study_id: UUID) -> tuple[Opening, ...]:
+    """When the names of the respondents were opened, and by whom, the newest first.
+
+    Raises:
+        NotFound, NotAllowed: only the study's owner sees it.
+    """
+    allow(session, actor=actor, to=Act.OWN, study_id=study_id)
+    rows = session.exec(
+        select(AuditEvent.at, User)
+        .join(User, User.id == AuditEvent.actor_id)  # type: ignore[arg-type]
+        .where(AuditEvent.study_id == study_id, col(AuditEvent.verb).in_(("identity.open", "identity.export")))
+        .order_by(col(AuditEvent.at).desc())
+    ).all()
+    return tuple(Opening(at, user.name or user.email or _("you")) for at, user in rows)

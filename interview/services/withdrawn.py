@@ -1,0 +1,97 @@
+"""Whether somebody has taken back consent: then nothing more of theirs is kept, and a late save is refused."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from interview.errors import Invalid, Problem
+from interview.models import Consent, Interview, InterviewRespondent, Tombstone, Withdrawal
+from interview.texts import _
+from interview.vocabulary import ConsentItem
+
+
+def withdrawn(session: Session, *, respondent_ids: Collection[UUID], item: ConsentItem) -> set[UUID]:
+    """Who of these has withdrawn the item (with the content gone), and has not agreed to it anew since."""
+    rows = session.exec(
+        select(Withdrawal.respondent_id, Withdrawal.carried_out_at).where(
+            col(Withdrawal.respondent_id).in_(respondent_ids),
+            Withdrawal.item == item,
+            col(Withdrawal.carried_out_at).is_not(None),
+        )
+    ).all()
+    agreed = session.exec(
+        select(Consent.respondent_id, Consent.created_at).where(
+            col(Consent.respondent_id).in_(respondent_ids), Consent.item == item, col(Consent.given).is_(True)
+        )
+    ).all()
+    return {id for id, gone in rows if not any(who == id and gone and at > gone for who, at in agreed)}
+
+
+def all_left(session: Session, *, interview_id: UUID) -> bool:
+    """Whether everybody who was interviewed has withdrawn from taking part."""
+    seated = set(
+        session.exec(
+            select(InterviewRespondent.respondent_id).where(InterviewRespondent.interview_id == interview_id)
+        )
+    )
+    return bool(seated) and seated == withdrawn(session, respondent_ids=seated, item=ConsentItem.TAKE_PART)
+
+
+def refuse_left(session: Session, *, interview_id: UUID) -> None:
+    """Refuse to keep anything more of an interview from which everybody has withdrawn.
+
+    Raises:
+        Invalid: WDR-001.
+    """
+    if all_left(session, interview_id=interview_id):
+        raise Invalid(left())
+
+
+def refuse_speaker(session: Session, *, interview_id: UUID, speaker_id: UUID | None) -> None:
+    """Refuse words of somebody who has withdrawn from taking part, or from being quoted.
+
+    Raises:
+        Invalid: WDR-001, WDR-002.
+    """
+    refuse_left(session, interview_id=interview_id)
+    if speaker_id is None:
+        return
+    if withdrawn(session, respondent_ids=[speaker_id], item=ConsentItem.TAKE_PART):
+        raise Invalid(left())
+    if withdrawn(session, respondent_ids=[speaker_id], item=ConsentItem.BE_QUOTED):
+        what = _("This respondent has taken back the consent to be quoted, so no quote is kept.")
+        raise Invalid(
+            Problem("WDR-002", what, _("Nothing else was changed. Write a note without their words."))
+        )
+
+
+def refuse_draft(session: Session, *, study_id: UUID, place: str) -> None:
+    """Refuse a draft on its way into a record that is erased, or into an interview that everybody has left.
+
+    Raises:
+        Invalid: WDR-001.
+    """
+    for id in filter(None, map(_id, place.split("/"))):
+        interview = session.get(Interview, id)
+        if interview is not None and interview.study_id == study_id:
+            refuse_left(session, interview_id=id)
+        elif session.exec(
+            select(Tombstone.id).where(Tombstone.study_id == study_id, Tombstone.record_id == id).limit(1)
+        ).first():
+            raise Invalid(left())
+
+
+def _id(part: str) -> UUID | None:
+    try:
+        return UUID(part)
+    except ValueError:
+        return None
+
+
+def left() -> Problem:
+    return Problem(
+        "WDR-001",
+        _("This respondent has taken back the consent to take part, so nothing more is kept of the interview."),
+        _("What you typed here was not kept. Close this window; nothing else was changed."),
+    )
