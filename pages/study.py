@@ -6,6 +6,7 @@ from interview.queries.settings_of import read_settings
 from interview.texts import _
 from interview.ui import acting, guard, parts, pickers
 from interview.ui.study_settings.about import about
+from interview.ui.study_settings.blind import blind
 from interview.ui.study_settings.keeping import keeping
 from interview.ui.study_settings.members import members
 
@@ -19,4 +20,5 @@ study = acting.read(read_settings, study_id=study_id)
 parts.heading(study.title, above=_("Study"))
 about(study)
 members(study)
+blind(study)
 keeping(study)

@@ -1,6 +1,7 @@
 """Who may do what: every service and every query that takes an actor, for every role."""
 
 import ast
+import contextlib
 import importlib
 import inspect
 import pkgutil
@@ -22,6 +23,8 @@ from interview.models import Initiative, KeptLink, Member, SharedCase, ShareLink
 from interview.models.base import today
 from interview.queries import accounts as people
 from interview.queries import (
+    beside,
+    blind,
     cases,
     collected,
     evidence,
@@ -45,6 +48,7 @@ from interview.services import (
     demo,
     documents,
     drafts,
+    handing_in,
     initiatives,
     instruments,
     interviews,
@@ -53,6 +57,7 @@ from interview.services import (
     kept,
     members,
     observations,
+    presence,
     publishing,
     quotes,
     removing,
@@ -190,13 +195,20 @@ def asked_nothing(session: Session, place: Place) -> UUID:
     )
 
 
+def mine(session: Session, actor: Actor, place: Place) -> None:
+    """A judgement of the actor's, as far as they may make one."""
+    with contextlib.suppress(Refused):
+        builders.judged(session, place, actor=actor, level=2)
+
+
 def observed(session: Session, actor: Actor, place: Place) -> int:
     """An observation that was typed and is added."""
     if session.get(Initiative, place.initiative) is not None:
         draft = observations.observation_place(
             kind=Kind.RESEARCHER, round_id=place.round, factor=FACTOR, rater=actor.user_id
         )
-        builders.typed(session, place.owner, f"draft/{place.study.hex}/{draft}", "seen")
+        with contextlib.suppress(NotAllowed, NotFound):
+            builders.typed(session, actor, f"draft/{place.study.hex}/{draft}", "seen")
     return observations.add_observation(
         session=session,
         actor=actor,
@@ -529,6 +541,23 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
             change={"level": 2},
         ),
     ),
+    "handing_in.hand_in": (
+        WRITE,
+        lambda session, actor, place: (
+            None if missing(session, place) else mine(session, actor, place),
+            calling(handing_in.hand_in, once=True, round_id=of("round"))(session, actor, place),
+        ),
+    ),
+    "handing_in.take_back": (WRITE, calling(handing_in.take_back, once=True, round_id=of("round"))),
+    "handing_in.open_round": (OWN, calling(handing_in.open_round, once=True, round_id=of("round"))),
+    "handing_in.rate_blind": (
+        OWN,
+        calling(handing_in.rate_blind, once=True, study_id=of("study"), blind=False),
+    ),
+    "blind.read_blind_settings": (VIEW, calling(blind.read_blind_settings, study_id=of("study"))),
+    "presence.be_there": (VIEW, calling(presence.be_there, interview_id=of("interview"), place="idea")),
+    "presence.leave": (VIEW, calling(presence.leave, interview_id=of("interview"))),
+    "beside.read_beside": (VIEW, calling(beside.read_beside, interview_id=of("interview"))),
     "observations.add_observation": (
         WRITE,
         observed,
