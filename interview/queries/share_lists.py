@@ -12,7 +12,7 @@ from interview.queries.share_hints import hints
 from interview.queries.shared import cases_of, matrix, page_of
 from interview.queries.shared_content import Sayable, round_of, sayable
 from interview.queries.shared_views import SharedMatrix, SharedPage
-from interview.services.access import Act, Actor, not_found, open_record, open_study
+from interview.services.access import Act, Actor, let_in, not_found, open_record, open_study
 from interview.services.publishing import drawn
 from interview.services.share_choices import Choices, chosen
 from interview.services.share_review import Reviewed, review
@@ -28,7 +28,12 @@ class OwnStudy:
 
 
 def read_own_studies(*, session: Session, actor: Actor) -> tuple[OwnStudy, ...]:
-    """The studies that the actor owns, the newest first."""
+    """The studies that the actor owns, the newest first.
+
+    Raises:
+        NotAllowed: ACC-003 the actor is not let in.
+    """
+    let_in(session, actor=actor)
     rows = session.exec(
         select(Study)
         .join(Member, Member.study_id == Study.id)  # type: ignore[arg-type]
