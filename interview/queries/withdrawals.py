@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from interview.models import (
     Approach,
@@ -85,12 +85,19 @@ def _removed(session: Session, plan: Plan) -> list[str]:
         plural("{n} reason of their own levels", "{n} reasons of their own levels", reasons) if reasons else "",
         plural("{n} draft", "{n} drafts", drafts) if drafts else "",
         _("the marks of the recording") if plan.recordings else "",
-        _("name and contact") if plan.going(Identity) else "",
+        _("name and contact") if _named(session, plan) else "",
         _("the name") if any(table is Identity for table, _column, _id in plan.emptied) else "",
         plural("{n} approach", "{n} approaches", approaches) if approaches else "",
         _("role and pseudonym") if plan.covers(Part.DEALINGS) else "",
     ]
     return [part for part in said if part]
+
+
+def _named(session: Session, plan: Plan) -> bool:
+    query = select(Identity.id).where(
+        col(Identity.id).in_(plan.going(Identity)), or_(Identity.name != "", Identity.contact != "")
+    )
+    return session.exec(query).first() is not None
 
 
 def _notes(session: Session, plan: Plan) -> int:
