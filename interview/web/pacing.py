@@ -106,7 +106,7 @@ class Pace:
 class Sockets:
     """What stands before Streamlit's socket.
 
-    ``in_turn``: the screens of one address are drawn one after the other. On one's own machine all are one's own.
+    ``in_turn``: the screens of one address are drawn one after the other. On one machine all are one person's.
     """
 
     def __init__(self, app: ASGIApp, frames: Frames, *, in_turn: bool = True) -> None:
