@@ -14,8 +14,11 @@ from interview.ui.starting import actor_of, doors, lifespan, report, settle_addr
 from interview.web.beside import beside_routes
 from interview.web.boards import board_routes
 from interview.web.phones.routes import phone_routes
+from interview.web.previews import preview_routes
 from interview.web.printed import printed_routes
+from interview.web.received import received_routes
 from interview.web.routes import middleware, routes
+from interview.web.shared import shared_routes
 from interview.web.signing_in import signing_in_middleware, signing_in_routes
 
 keep_private()
@@ -30,9 +33,12 @@ app = st.App(
         doors(),
         more=[
             *printed_routes(actor_of),
+            *preview_routes(actor_of),
             *board_routes(actor_of),
+            *received_routes(actor_of),
             *beside_routes(actor_of),
             *phone_routes(),
+            *shared_routes(),
             *(signing_in_routes(logged_in.provider) if logged_in.hosted() else ()),
         ],
     ),

@@ -19,7 +19,7 @@ from tests.needed import missing
 
 ROOM = 1_000_000_000  # bytes
 OWNER = "pentad"  # a plain role: a superuser would pass checks that stop everybody else
-APP = "pentad_app"  # neither superuser nor owner of the tables: what the application works as
+APP = "pentad_works"  # neither superuser nor owner of the tables: what the application works as
 
 
 class Postgres:

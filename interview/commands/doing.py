@@ -34,6 +34,21 @@ def _owner() -> Actor:
         return local_owner(session=session)
 
 
+def upgrade_database(options: argparse.Namespace) -> int:
+    """Bring the database up to date as the owner of its tables, and give the application's role its rights."""
+    try:
+        done = upgrade(url=settings().owner_url, serves=settings().database_url)
+    except OSError:  # the folder cannot be made or entered
+        raise Unavailable(failures.not_opened()) from None
+    if done.before == done.after:
+        say(_("Schema: {revision}, as before", revision=done.after))
+    else:
+        say(_("Schema: {revision}, before: {before}", revision=done.after, before=done.before or _("none")))
+    if done.copy:
+        say(_("A copy from before is at {path}", path=done.copy))
+    return 0
+
+
 def demo(options: argparse.Namespace) -> int:
     """Load the demo, or find the one that is there; print the ids of its studies and initiatives."""
     actor = _owner()

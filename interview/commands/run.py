@@ -71,6 +71,11 @@ def parser() -> Parser:
     )
     copy.set_defaults(run=doing.backup)
 
+    upgrading = commands.add_parser(
+        "upgrade", help=_("bring the database up to date, as the owner of its tables")
+    )
+    upgrading.set_defaults(run=doing.upgrade_database)
+
     doctor = commands.add_parser("doctor", help=_("say how the database and the settings are"))
     doctor.set_defaults(run=looking.doctor)
 

@@ -152,8 +152,8 @@ def set_administrator(
 
 
 def _person(session: Session, *, actor: Actor, user_id: UUID) -> User:
+    one_at_a_time(session, "administrators")  # before asking: the right may be taken away meanwhile
     administer(session, actor=actor)
-    one_at_a_time(session, "administrators")
     user = session.get(User, user_id, populate_existing=True)
     if user is None:
         raise not_found()

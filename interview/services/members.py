@@ -21,6 +21,7 @@ def set_role(
     Raises:
         NotFound, NotAllowed: as ``access.allow``. Invalid: MEM-001 it would be the last owner.
     """
+    one_at_a_time(session, "members", study_id)  # before asking: the right may be taken away meanwhile
     allow(session, actor=actor, to=Act.OWN, study_id=study_id)
     if done_before(session, operation):
         return
@@ -41,6 +42,7 @@ def remove_member(*, session: Session, actor: Actor, operation: UUID, study_id: 
     """
     if done_before(session, operation):  # asked first: whoever took themselves out is no owner any more
         return
+    one_at_a_time(session, "members", study_id)
     allow(session, actor=actor, to=Act.OWN, study_id=study_id)
     member = _member(session, study_id=study_id, user_id=user_id)
     _refuse_last_owner(session, member)
@@ -49,7 +51,6 @@ def remove_member(*, session: Session, actor: Actor, operation: UUID, study_id: 
 
 
 def _member(session: Session, *, study_id: UUID, user_id: UUID) -> Member:
-    one_at_a_time(session, "members", study_id)
     member = session.exec(
         select(Member)
         .where(Member.study_id == study_id, Member.user_id == user_id)

@@ -93,7 +93,8 @@ def _name(claims: Mapping[str, object]) -> str:
 def _email(claims: Mapping[str, object]) -> str:
     """The address in small letters, only where the provider says that it is this person's."""
     address = claims.get("email")
-    if claims.get("email_verified") not in (True, "true") or not isinstance(address, str):
+    verified = claims.get("email_verified")
+    if not (verified is True or verified == "true") or not isinstance(address, str):
         return ""
     found = address.strip().lower()
     return found if found.isprintable() and "@" in found and len(found) <= LONGEST_NAME else ""

@@ -25,7 +25,9 @@ pages = [
     st.Page(PAGES / "interview.py", title=_("Interview"), url_path="interview"),
     st.Page(PAGES / "workshop.py", title=_("Workshop"), url_path="workshop"),
     st.Page(PAGES / "profile.py", title=_("Profile"), url_path="profile"),
+    st.Page(PAGES / "share.py", title=_("Share"), url_path="share"),
     st.Page(PAGES / "instrument.py", title=_("Instrument"), url_path="instrument"),
+    st.Page(PAGES / "received.py", title=_("Received"), url_path="received"),
 ]
 if logged_in.hosted():
     pages.append(

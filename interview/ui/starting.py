@@ -21,6 +21,7 @@ from interview.services import signing_in
 from interview.services.access import Actor, local_owner, may_follow
 from interview.services.accounts import setup_code
 from interview.services.instruments import offer_shipped
+from interview.services.operations import one_at_a_time
 from interview.services.submissions import submit
 from interview.services.typing import save_typed
 from interview.services.workshops import any_open
@@ -87,6 +88,7 @@ def prepared() -> Refused | None:
         upgrade(url=settings().owner_url, serves=settings().database_url)
         _warn_of_no_wall()
         with transaction() as session:
+            one_at_a_time(session, "start")  # another process may be starting at this moment
             offer_shipped(session=session)
             if logged_in.hosted():
                 code = setup_code(session=session, secret=settings().cookie_secret.get_secret_value())

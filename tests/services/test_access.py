@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,9 +17,10 @@ from sqlmodel import Session, col, select
 
 import interview.queries
 import interview.services
+from interview.database.wall import act_as
 from interview.errors import NotAllowed, NotFound, Refused
 from interview.instrument.loader import shipped
-from interview.models import Initiative, Member, SharedCase, ShareLink
+from interview.models import Initiative, KeptLink, Member, SharedCase, ShareLink, Study, ToRewrite
 from interview.models.base import today
 from interview.queries import accounts as people
 from interview.queries import (
@@ -29,12 +31,16 @@ from interview.queries import (
     evidence,
     guides,
     home,
+    opened_names,
     profiles,
     settings_of,
+    share_lists,
     talk,
     texts,
     whole,
+    withdrawals,
 )
+from interview.queries import received as received_links
 from interview.queries.shared_content import digest
 from interview.services import (
     accounts,
@@ -46,11 +52,13 @@ from interview.services import (
     documents,
     drafts,
     handing_in,
+    identities,
     initiatives,
     instruments,
     interviews,
     invitations,
     judgements,
+    kept,
     members,
     observations,
     presence,
@@ -60,21 +68,24 @@ from interview.services import (
     reshaping,
     respondents,
     retention,
+    settling,
     sharing,
     studies,
     submissions,
     typing,
     undo,
+    withdrawing,
 )
 from interview.services.access import Actor, local_owner
 from interview.services.judgements import Evidence
-from interview.services.share_choices import Choices
+from interview.services.workshops import hashed
 from interview.settings import ROOT
 from interview.vocabulary import (
     ApproachAnswer,
     ClockKind,
     ConsentItem,
     DocumentKind,
+    Ending,
     Fidelity,
     Heard,
     Helix,
@@ -90,6 +101,7 @@ from tests.builders import DAY, FACTOR, THREE_BY_FIVE, Place, World
 from tests.outsiders import ADMINISTRATOR, NOT_LET_IN, forgetting, outsiders
 from tests.services import test_workshop_access
 from tests.sharing import drafted, published
+from tests.sharing import shared as shared_link
 from tests.test_layers import imported, sources
 
 Call = Callable[[Session, Actor, Place], object]
@@ -120,12 +132,10 @@ def quote_payload(place: Place) -> dict[str, object]:
     return {"interview": place.interview.hex, "text": "We meet.", "factors": [FACTOR]}
 
 
-def newer(session: Session, actor: Actor) -> Any:
+def newer(session: Session) -> UUID:
     """The next version of the shipped instrument."""
     content = shipped().replace(b'version = "', b'version = "9.', 1)
-    return instruments.offer(
-        session=session, actor=actor, operation=uuid4(), content=content, file="newer.toml"
-    )
+    return instruments.keep(session, content=content, file="newer.toml", origin="uploaded").id
 
 
 def missing(session: Session, place: Place) -> bool:
@@ -151,6 +161,14 @@ def offered(session: Session, place: Place) -> invitations.Invited:
     return invitations.invite_by_link(
         session=session, actor=place.owner, study_id=place.study, role=Role.EDITOR
     )
+
+
+def accepted(session: Session, actor: Actor, place: Place) -> UUID:
+    """An invitation that its owner made and the actor takes up."""
+    act_as(session, place.owner)
+    token = offered(session, place).token
+    act_as(session, actor, keys=[hashed(token)])
+    return invitations.accept_invitation(session=session, actor=actor, operation=uuid4(), token=token)
 
 
 def approached(session: Session, place: Place) -> UUID:
@@ -208,17 +226,52 @@ def observed(session: Session, actor: Actor, place: Place) -> int:
     )
 
 
-def of_draft(service: Callable[..., object], **values: Any) -> Call:
+def opened(session: Session, actor: Actor, place: Place) -> object:
+    """The names, opened and then read by the same person."""
+    key = identities.open_identities(session=session, actor=actor, operation=uuid4(), study_id=place.study)
+    return opened_names.read_identities(session=session, actor=actor, study_id=place.study, key=key)
+
+
+def taken_back(session: Session, place: Place, *, late: bool = False) -> UUID:
+    """A withdrawal that left a text to look at; a late one left everything."""
+    if missing(session, place):
+        return uuid4()
+    study = session.get_one(Study, place.study)
+    study.withdrawal_until = DAY - timedelta(days=1) if late else None
+    builders.judged(session, place, level=2, rationale="As they say.")
+    return withdrawing.withdraw(
+        session=session,
+        actor=place.owner,
+        operation=uuid4(),
+        respondent_id=place.respondent,
+        item=ConsentItem.TAKE_PART,
+        on=DAY,
+        how="by e-mail",
+    )
+
+
+def to_look_at(session: Session, place: Place) -> UUID:
+    taken_back(session, place)
+    found = select(ToRewrite.id).where(ToRewrite.study_id == place.study)
+    return session.exec(found).first() or uuid4()
+
+
+def title_of(session: Session, place: Place) -> str:
+    study = session.get(Study, place.study)
+    return study.title if study else "Nowhere"
+
+
+def of_draft(service: Callable[..., object], *, once: bool = True, **values: Any) -> Call:
     """A call about a link that is drawn up and not published."""
 
     def call(session: Session, actor: Actor, place: Place) -> object:
         id = uuid4() if missing(session, place) else drafted(session, place)
-        return calling(service, once=True, link_id=id, **values)(session, actor, place)
+        return calling(service, once=once, link_id=id, **values)(session, actor, place)
 
     return call
 
 
-def of_link(service: Callable[..., object], **values: Any) -> Call:
+def of_link(service: Callable[..., object], *, once: bool = True, **values: Any) -> Call:
     """A call about a published link that follows the study."""
 
     def call(session: Session, actor: Actor, place: Place) -> object:
@@ -226,7 +279,7 @@ def of_link(service: Callable[..., object], **values: Any) -> Call:
         if not missing(session, place):
             id = drafted(session, place, live=True)
             published(session, id, place=place)
-        return calling(service, once=True, link_id=id, **values)(session, actor, place)
+        return calling(service, once=once, link_id=id, **values)(session, actor, place)
 
     return call
 
@@ -258,6 +311,16 @@ def deciding_on_the_title(session: Session, actor: Actor, place: Place) -> objec
     )
 
 
+def received(session: Session, actor: Actor, place: Place) -> tuple[UUID, str]:
+    """A link of the place's owner that the actor keeps: the id in their list, and its public id."""
+    if missing(session, place):
+        return uuid4(), "nothing"
+    link_id, token = shared_link(session, place)
+    assert kept.keep_link(session=session, actor=actor, operation=uuid4(), link=f"/s/{token}") == "kept"
+    row = session.exec(select(KeptLink).where(KeptLink.link_id == link_id)).one()
+    return row.id, session.get_one(ShareLink, link_id).public_id
+
+
 TYPED: dict[str, Any] = {"text": "typed", "base": 0, "tab": "one", "seq": 1}
 
 # Who may call what. Whoever is in the study but not named is refused with ACC-002; the stranger with ACC-001.
@@ -281,6 +344,73 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
         OWN,
         calling(retention.set_dates, once=True, study_id=of("study"), retention_on=DAY, withdrawal_until=None),
     ),
+    "retention.purge_study": (
+        OWN,
+        lambda session, actor, place: retention.purge_study(
+            session=session,
+            actor=actor,
+            operation=uuid4(),
+            study_id=place.study,
+            title=title_of(session, place),
+        ),
+    ),
+    "withdrawing.withdraw": (
+        WRITE,
+        calling(
+            withdrawing.withdraw,
+            once=True,
+            respondent_id=of("respondent"),
+            item=ConsentItem.BE_QUOTED,
+            on=DAY,
+            how="by e-mail",
+        ),
+    ),
+    "withdrawing.carry_out": (
+        OWN,
+        lambda session, actor, place: withdrawing.carry_out(
+            session=session,
+            actor=actor,
+            operation=uuid4(),
+            withdrawal_id=taken_back(session, place, late=True),
+        ),
+    ),
+    "settling.settle": (
+        WRITE,
+        lambda session, actor, place: settling.settle(
+            session=session,
+            actor=actor,
+            operation=uuid4(),
+            to_rewrite_id=to_look_at(session, place),
+            ending=Ending.SAYS_NOTHING,
+        ),
+    ),
+    "identities.open_identities": (
+        WRITE,
+        calling(identities.open_identities, once=True, study_id=of("study")),
+    ),
+    "opened_names.read_identities": (WRITE, opened),
+    "identities.note_export": (
+        VIEW,
+        calling(identities.note_export, once=True, study_id=of("study"), with_identities=False),
+    ),
+    "identities.note_export with identities": (
+        OWN,
+        calling(identities.note_export, once=True, study_id=of("study"), with_identities=True),
+    ),
+    "identities.take_out": (
+        OWN,
+        calling(identities.take_out, once=True, study_id=of("study"), remove=True),
+    ),
+    "identities.put_back": (
+        OWN,
+        calling(identities.put_back, once=True, study_id=of("study"), rows=()),
+    ),
+    "withdrawals.read_preview": (
+        WRITE,
+        calling(withdrawals.read_preview, respondent_id=of("respondent"), item=ConsentItem.TAKE_PART),
+    ),
+    "withdrawals.read_withdrawals": (VIEW, calling(withdrawals.read_withdrawals, study_id=of("study"))),
+    "withdrawals.read_openings": (OWN, calling(withdrawals.read_openings, study_id=of("study"))),
     "settings_of.read_settings": (VIEW, calling(settings_of.read_settings, study_id=of("study"))),
     "initiatives.add_initiative": (
         WRITE,
@@ -557,7 +687,7 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
             actor=actor,
             operation=uuid4(),
             study_id=place.study,
-            version_id=newer(session, place.owner),
+            version_id=newer(session),
             reason="The board asked for it.",
         ),
     ),
@@ -604,7 +734,7 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
         OWN,
         of_draft(
             sharing.choose,
-            choices=Choices(named=True),
+            change={"named": True},
             live=True,
             initiative_ids=lambda place: [place.initiative],
         ),
@@ -612,6 +742,11 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
     "sharing.describe_case": (
         OWN,
         of_draft(sharing.describe_case, initiative_id=of("initiative"), sector="food", region="the north"),
+    ),
+    "sharing.show_quote": (OWN, of_draft(sharing.show_quote, quote_id=of("quote"), shown=True)),
+    "sharing.choose_round": (
+        OWN,
+        of_draft(sharing.choose_round, initiative_id=of("initiative"), round_id=of("round")),
     ),
     "sharing.remove_draft": (OWN, of_draft(sharing.remove_draft)),
     "sharing.set_link": (OWN, of_link(sharing.set_link, name="For the board", expires_on=today())),
@@ -625,6 +760,10 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
         OWN,
         calling(publishing.close_every_link, once=True, study_id=of("study")),
     ),
+    "share_lists.read_own_studies": (ANYBODY, calling(share_lists.read_own_studies)),
+    "share_lists.read_sharing": (OWN, calling(share_lists.read_sharing, study_id=of("study"))),
+    "share_lists.read_draft_link": (OWN, of_draft(share_lists.read_draft_link, once=False)),
+    "share_lists.read_preview": (OWN, of_link(share_lists.read_preview, once=False)),
     "demo.load_demo": (ANYBODY, calling(demo.load_demo, once=True)),
     "profiles.read_profile": (VIEW, calling(profiles.read_profile, round_id=of("round"))),
     "profiles.read_axis": (VIEW, calling(profiles.read_axis, round_id=of("round"), factor=FACTOR)),
@@ -685,9 +824,7 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
     ),
     "invitations.accept_invitation": (
         LOGGED_IN,
-        lambda session, actor, place: invitations.accept_invitation(
-            session=session, actor=actor, operation=uuid4(), token=offered(session, place).token
-        ),
+        accepted,
     ),
     "home.read_home": (ANYBODY, calling(home.read_home)),
     "guides.read_versions": (ANYBODY, calling(guides.read_versions)),
@@ -709,6 +846,21 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
     "cases.read_case": (VIEW, calling(cases.read_case, initiative_id=of("initiative"))),
     "talk.read_note": (VIEW, calling(talk.read_note, interview_id=of("interview"), place="idea-relevance")),
     "talk.read_talk": (VIEW, calling(talk.read_talk, interview_id=of("interview"))),
+    # Whoever is here may keep links that others sent, and sees their own list alone.
+    "kept.keep_link": (ANYBODY, calling(kept.keep_link, once=True, link="https://pentad.test/s/nothing")),
+    "kept.drop_link": (
+        ANYBODY,
+        lambda session, actor, place: kept.drop_link(
+            session=session, actor=actor, operation=uuid4(), kept_id=received(session, actor, place)[0]
+        ),
+    ),
+    "kept.visit_kept": (
+        ANYBODY,
+        lambda session, actor, place: kept.visit_kept(
+            session=session, actor=actor, public_id=received(session, actor, place)[1]
+        ),
+    ),
+    "received.read_received": (ANYBODY, calling(received_links.read_received)),
 }
 
 # What names a person by something else than an account: each with who vouches for them, and what for.
@@ -764,7 +916,10 @@ WITHOUT_PLACE = {
     "guides.read_every_version",
     "instruments.offer",
     "home.read_home",
+    "share_lists.read_own_studies",
     "guides.read_versions",
+    "kept.keep_link",
+    "received.read_received",
 }
 
 # The other homes of typed text, each with a guard of its own.
