@@ -42,11 +42,12 @@ def read_received(*, session: Session, actor: Actor) -> Shelf:
     gone: list[UUID] = []
     for kept, link in session.exec(
         select(KeptLink, ShareLink)
-        .join(ShareLink, ShareLink.id == KeptLink.link_id)  # type: ignore[arg-type]
+        .outerjoin(ShareLink, ShareLink.id == KeptLink.link_id)  # type: ignore[arg-type]
         .where(KeptLink.user_id == actor.user_id)
         .order_by(col(KeptLink.created_at))
     ):
-        shown = list(_pages(session, link)) if stands(kept, link) else []
+        # behind the wall of PostgreSQL a closed link is not there at all
+        shown = list(_pages(session, link)) if link is not None and stands(kept, link) else []
         if not shown:
             gone.append(kept.id)
             continue
