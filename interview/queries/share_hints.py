@@ -34,7 +34,7 @@ def hints(
     for case, composed in pages:
         round_ = round_of(session, link=link, case=case)
         if round_ is not None:
-            missing = _not_shown(session, page=composed.page, round_=round_, choices=choices)
+            missing = _not_shown(session, page=composed.page, round_=round_, choices=choices, by=link.by_id)
             found |= dict.fromkeys(missing)
         telling = _known_by_name if choices.named else _could_identify
         found |= dict.fromkeys(telling(session, case=case, page=composed.page))
@@ -50,9 +50,11 @@ def hints(
     return tuple(found)
 
 
-def _not_shown(session: Session, *, page: SharedPage, round_: Round, choices: Choices) -> Iterator[str]:
+def _not_shown(
+    session: Session, *, page: SharedPage, round_: Round, choices: Choices, by: UUID
+) -> Iterator[str]:
     title = page.title
-    if choices.kind is Kind.RESEARCHER and waits_for_raters(session, round_id=round_.id):
+    if choices.kind is Kind.RESEARCHER and waits_for_raters(session, round_id=round_.id, by=by):
         yield _(
             "{title}: this round is rated blind and not everybody has handed in, so no researcher's judgement "
             "is shown.",

@@ -113,7 +113,15 @@ def compose(
     with speaking(choices.language):
         texts = Texts(allowed, case.initiative_id, round_.id)
         instrument = _instrument(session, round_=round_, language=choices.language)
-        page = _page(session, choices=choices, case=case, round_=round_, instrument=instrument, texts=texts)
+        page = _page(
+            session,
+            choices=choices,
+            case=case,
+            round_=round_,
+            instrument=instrument,
+            texts=texts,
+            by=link.by_id,
+        )
         title = _title(
             case.title if link.published_at else title_now(session, case, choices), case, choices, texts
         )
@@ -146,8 +154,9 @@ def _page(
     round_: Round,
     instrument: Instrument,
     texts: Texts,
+    by: UUID,
 ) -> SharedPage:
-    judged, boards = _judged(session, round_id=round_.id, kind=choices.kind)
+    judged, boards = _judged(session, round_id=round_.id, kind=choices.kind, by=by)
     basis = _Basis(choices, round_, instrument, judged, boards)
     wordings = _Wordings(session, basis, texts)
     quoted = _quotes(session, basis=basis, texts=texts)
@@ -179,7 +188,7 @@ def _page(
         actions_shown=choices.actions,
         progress_shown=choices.progress,
         actions=_actions(session, choices=choices, round_=round_, instrument=instrument, texts=texts),
-        progress=_progress(session, choices=choices, round_=round_),
+        progress=_progress(session, choices=choices, round_=round_, by=by),
         language=choices.language,
     )
 
@@ -234,9 +243,9 @@ def _alone(session: Session, *, round_id: UUID) -> bool:
 
 
 def _judged(
-    session: Session, *, round_id: UUID, kind: Kind
+    session: Session, *, round_id: UUID, kind: Kind, by: UUID
 ) -> tuple[tuple[Counted, ...], tuple[BoardSaid, ...]]:
-    judged = counted(session, round_id=round_id, kind=kind)
+    judged = counted(session, round_id=round_id, kind=kind, by=by)
     return judged, board_said(session, round_id=round_id) if kind is Kind.CONSENSUS else ()
 
 
@@ -444,7 +453,7 @@ def _actions(
     return tuple(found)
 
 
-def _progress(session: Session, *, choices: Choices, round_: Round) -> tuple[SharedRound, ...]:
+def _progress(session: Session, *, choices: Choices, round_: Round, by: UUID) -> tuple[SharedRound, ...]:
     """The rounds before, each by its own instrument and by judgements of the same kind."""
     if not choices.progress:
         return ()
@@ -453,12 +462,12 @@ def _progress(session: Session, *, choices: Choices, round_: Round) -> tuple[Sha
         .where(Round.initiative_id == round_.initiative_id, Round.number < round_.number)
         .order_by(col(Round.number))
     ).all()
-    return tuple(_earlier(session, round_=each, choices=choices) for each in earlier)
+    return tuple(_earlier(session, round_=each, choices=choices, by=by) for each in earlier)
 
 
-def _earlier(session: Session, *, round_: Round, choices: Choices) -> SharedRound:
+def _earlier(session: Session, *, round_: Round, choices: Choices, by: UUID) -> SharedRound:
     instrument = _instrument(session, round_=round_, language=choices.language)
-    judged, boards = _judged(session, round_id=round_.id, kind=choices.kind)
+    judged, boards = _judged(session, round_id=round_.id, kind=choices.kind, by=by)
     axes = added_up(judged, kind=choices.kind, instrument=instrument, boards=boards).axes
     return SharedRound(
         number=round_.number,

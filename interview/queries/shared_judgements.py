@@ -17,16 +17,15 @@ from interview.models import (
     Ballot,
     Decision,
     EvidenceLink,
-    HandedIn,
     Interview,
     Judgement,
     JudgementRevision,
     Operation,
-    Round,
-    Study,
 )
 from interview.profile import Axis, BoardVote, Judged, Profile, profile
 from interview.queries.boards import revealed_of
+from interview.services.handing_in import began
+from interview.services.sight import is_closed
 from interview.vocabulary import Confidence, Dynamics, Kind, State
 from interview.voting import Tally
 
@@ -66,9 +65,12 @@ class BoardSaid:
         return BoardVote(self.factor, self.level, tally.chosen, tally.cannot)
 
 
-def counted(session: Session, *, round_id: UUID, kind: Kind) -> tuple[Counted, ...]:
-    """The judgements of one kind in a round, each as it was last confirmed outside a conversation under way."""
-    if kind is Kind.RESEARCHER and waits_for_raters(session, round_id=round_id):
+def counted(session: Session, *, round_id: UUID, kind: Kind, by: UUID) -> tuple[Counted, ...]:
+    """The judgements of one kind in a round, each as it was last confirmed outside a conversation under way.
+
+    ``by``: whose link it is, who may show their own judgement and, while raters are awaited, no other.
+    """
+    if kind is Kind.RESEARCHER and waits_for_raters(session, round_id=round_id, by=by):
         return ()
     under_way = _under_way(session, round_id=round_id)
     cuts = _cuts(session, interview_ids=under_way)
@@ -141,22 +143,12 @@ def _evidence(session: Session, *, revision_ids: list[UUID]) -> Counter[UUID]:
     return Counter(dict(rows.all()))
 
 
-def waits_for_raters(session: Session, *, round_id: UUID) -> bool:
-    """Whether the round is rated blind by several of whom somebody has not handed in yet."""
-    blind = session.exec(
-        select(Study.blind).join(Round, Round.study_id == Study.id).where(Round.id == round_id)  # type: ignore[arg-type]
-    ).first()
-    if not blind:
-        return False
-    raters = set(
-        session.exec(
-            select(Judgement.rater_id).where(
-                Judgement.round_id == round_id, Judgement.kind == Kind.RESEARCHER, Judgement.head > 0
-            )
-        )
-    )
-    handed_in = set(session.exec(select(HandedIn.rater_id).where(HandedIn.round_id == round_id)))
-    return len(raters | handed_in) > 1 and bool(raters - handed_in)
+def waits_for_raters(session: Session, *, round_id: UUID, by: UUID) -> bool:
+    """Whether the round is rated blind and not opened yet, and somebody else than ``by`` has begun to judge it.
+
+    Whoever opens the link may be one of the raters, or a member who previews it.
+    """
+    return is_closed(session, round_id=round_id) and bool(began(session, round_id=round_id) - {by})
 
 
 def board_said(session: Session, *, round_id: UUID) -> tuple[BoardSaid, ...]:

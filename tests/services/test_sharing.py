@@ -13,7 +13,6 @@ from sqlmodel import Session, select
 from interview.errors import Invalid, NotFound
 from interview.models import (
     AuditEvent,
-    HandedIn,
     Judgement,
     Quote,
     SharedCase,
@@ -31,6 +30,7 @@ from interview.reports.shared_page import shared_html
 from interview.services import publishing, sharing
 from interview.services.actions import add_action, remove_action
 from interview.services.documents import add_document
+from interview.services.handing_in import hand_in
 from interview.services.initiatives import add_round, edit_initiative
 from interview.services.interviews import mark_facet, plan_interview, reopen_interview
 from interview.services.judgements import Evidence
@@ -191,6 +191,7 @@ def test_a_round_without_a_judgement_of_the_kind_has_open_axes_and_kinds_are_nev
 
 def test_without_spread_no_value_of_a_single_rater_is_in_the_content(session: Session, w: World) -> None:
     finish(session, w.here)
+    session.get_one(Study, w.here.study).blind = False
     judge(session, w.here, level=1)
     judge(session, w.here, level=4, actor=w.editor)
     judge(session, w.here, level=2, factor=OTHER_FACTOR)
@@ -433,13 +434,35 @@ def test_where_a_study_rates_blind_no_researchers_judgement_leaves_it_before_all
     judge(session, w.here, level=2)
     judge(session, w.here, level=4, actor=w.editor)
     session.get_one(Study, w.here.study).blind = True
-    session.add(HandedIn(study_id=w.here.study, round_id=w.here.round, rater_id=w.owner.user_id))
+    hand_in(session=session, actor=w.owner, operation=uuid4(), round_id=w.here.round)
     session.flush()
     link_id, _token = shared(session, w.here, live=True)
     assert factor(shown(session, link_id)).axis.open
-    session.add(HandedIn(study_id=w.here.study, round_id=w.here.round, rater_id=w.editor.user_id))
+    hand_in(session=session, actor=w.editor, operation=uuid4(), round_id=w.here.round)
     session.flush()
     assert factor(shown(session, link_id)).axis.levels == (2, 4)
+
+
+def test_by_a_link_nobody_shows_or_previews_the_judgement_of_a_rater_who_works_blind(
+    session: Session, w: World
+) -> None:
+    """Neither of the one rater there is; of their own they may."""
+    finish(session, w.here)
+    session.get_one(Study, w.here.study).blind = True
+    judge(session, w.here, level=4, actor=w.editor)
+    session.flush()
+    assert factor(shown(session, shared(session, w.here, live=True)[0])).axis.open
+    session.get_one(Study, w.here.study).blind = False
+    session.flush()
+    assert factor(shown(session, shared(session, w.here, live=True)[0])).axis.levels == (4,)
+
+
+def test_a_rater_who_is_the_only_one_may_show_their_own_judgement(session: Session, w: World) -> None:
+    finish(session, w.here)
+    session.get_one(Study, w.here.study).blind = True
+    judge(session, w.here, level=3)
+    session.flush()
+    assert factor(shown(session, shared(session, w.here, live=True)[0])).axis.levels == (3,)
 
 
 def test_evidence_that_was_withdrawn_is_said(session: Session, w: World) -> None:
