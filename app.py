@@ -13,8 +13,11 @@ from interview.ui.frames import FRAMES
 from interview.ui.starting import actor_of, doors, lifespan, report, settle_address, settle_hosts
 from interview.web.boards import board_routes
 from interview.web.phones.routes import phone_routes
+from interview.web.previews import preview_routes
 from interview.web.printed import printed_routes
+from interview.web.received import received_routes
 from interview.web.routes import middleware, routes
+from interview.web.shared import shared_routes
 from interview.web.signing_in import signing_in_middleware, signing_in_routes
 
 keep_private()
@@ -29,8 +32,11 @@ app = st.App(
         doors(),
         more=[
             *printed_routes(actor_of),
+            *preview_routes(actor_of),
             *board_routes(actor_of),
+            *received_routes(actor_of),
             *phone_routes(),
+            *shared_routes(),
             *(signing_in_routes(logged_in.provider) if logged_in.hosted() else ()),
         ],
     ),

@@ -7,6 +7,7 @@ from interview.texts import _
 from interview.ui import acting, guard, parts, pickers
 from interview.ui.study_settings.about import about
 from interview.ui.study_settings.keeping import keeping
+from interview.ui.study_settings.members import members
 
 study_id = guard.asked_for("study")
 if study_id is None:
@@ -17,4 +18,5 @@ if study_id is None:
 study = acting.read(read_settings, study_id=study_id)
 parts.heading(study.title, above=_("Study"))
 about(study)
+members(study)
 keeping(study)

@@ -21,7 +21,11 @@ EXEMPT = {
     "web/events.py: : still here": "a sign of life on the wire",
     "web/phones/look.py: img-src": "a part of the policy, for browsers",
     "web/phones/look.py: Accept-Language": "a header, for browsers",
+    "web/previews.py: attachment; filename": "a header, for browsers",
     "web/policy.py: img-src": "a part of the policy, for browsers",
+    "web/shared_pages.py: Accept-Language": "a header, for browsers",
+    "web/shared_pages.py: img-src": "a part of the policy, for browsers",
+    "web/shared_pages.py: noindex": "a header, for search engines",
     "web/shield.py: foreign": "the reason in a refused socket's close, which browsers do not show",
 }
 """What reads like words in ``interview/`` and needs no translation: a file, or the start of a text; and why."""

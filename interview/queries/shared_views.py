@@ -106,7 +106,10 @@ class SharedPage:
 
 @dataclass(frozen=True, slots=True)
 class SharedCell:
-    """One cell of a matrix: only cells of the same kind, instrument and version are coloured alike."""
+    """One cell of a matrix: only cells of the same kind, instrument and version are coloured alike.
+
+    ``level_names`` are those of its own scale, which another instrument does not share; empty: the matrix's.
+    """
 
     level: int | None
     upper: int | None
@@ -115,6 +118,7 @@ class SharedCell:
     dated: date
     instrument: str
     version: str
+    level_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ SCALES = range(2, 8)
 FITS = (16, 20, 25, 31, 38, 47)
 """Widths (in letters' heights) from which on the levels' names stand side by side; the first that is enough."""
 
+LONGEST_KEPT = 11
+"""Letters of a level's name that a column of a table keeps on one line; a longer word is broken."""
+
 
 def _colours(theme: Theme) -> str:
     """The colours of the screens. An edge that says "this is a field" stands out three to one from what is
@@ -56,13 +59,14 @@ def _classes() -> str:
         for count in SCALES
         for level in range(1, count + 1)
     )
-    columns = "".join(f".n{n}{{grid-template-columns:repeat({n},1fr)}}" for n in SCALES)
+    columns = "".join(f".n{n}{{grid-template-columns:repeat({n},minmax(0,1fr))}}" for n in SCALES)
+    words = "".join(f".m{n} td{{min-width:{n * 0.62:.1f}em}}" for n in range(LONGEST_KEPT + 1))
     fits = "".join(
         f"@container(min-width:{width}em){{.fits{width} .scale{{display:grid}}"
         f".fits{width} .scale-words{{display:none}}}}"
         for width in FITS
     )
-    return hues + levels + columns + fits
+    return hues + levels + columns + words + fits
 
 
 def _short(source: str) -> str:
@@ -145,6 +149,11 @@ def scale(names: Sequence[str]) -> str:
         for level, name in enumerate(names, start=1)
     )
     return f'<div class="scale n{count}" aria-hidden="true">{heads}</div>\n'
+
+
+def keeping(names: Sequence[str]) -> str:
+    """The class that keeps the words of the levels' names whole in a table."""
+    return f"m{min(LONGEST_KEPT, max(len(word) for name in names for word in name.split()))}"
 
 
 def fitting(names: Sequence[str], *, beside: float) -> str:

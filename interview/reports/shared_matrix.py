@@ -44,7 +44,7 @@ def matrix_in_markup(matrix: SharedMatrix) -> str:
     """A row for each initiative, a column for each factor; on a narrow screen each row is a card."""
     rows = sorted(matrix.rows, key=lambda row: row.title.casefold())
     coloured = alike(matrix)
-    note = "" if coloured else tag("p", _not_alike(), "small")
+    note = "" if coloured else tag("p", not_alike(), "small")
     head = "".join(
         f'<th scope="col" role="columnheader" dir="auto">{escape(name)}</th>'
         for name in (_("Initiative"), *(name for _factor, name in matrix.factors))
@@ -57,7 +57,8 @@ def matrix_in_markup(matrix: SharedMatrix) -> str:
     )
 
 
-def _not_alike() -> str:
+def not_alike() -> str:
+    """Why nothing is coloured."""
     return _(
         "These were not all judged in the same way: the kind of judgement or the version of the questions and "
         "levels differs. They are not coloured, so that nothing looks comparable that is not."
@@ -89,10 +90,8 @@ def level_of(cell: SharedCell, levels: Sequence[str]) -> str:
     """The level of a cell, "between A and B", or why there is none."""
     if cell.level is None or cell.upper is None:
         return _("open: {why}", why=cell.gap) if cell.gap else _("open")
-    lower, upper = (
-        levels[level - 1] if level <= len(levels) else _("level {n} of another scale", n=level)
-        for level in (cell.level, cell.upper)
-    )
+    names = cell.level_names or levels
+    lower, upper = names[cell.level - 1], names[cell.upper - 1]
     return lower if lower == upper else _("between {lower} and {upper}", lower=lower, upper=upper)
 
 

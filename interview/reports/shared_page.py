@@ -15,7 +15,7 @@ from interview.plots.profile_info import MarkInfo, ProfileInfo, profile_info
 from interview.plots.profile_words import level_in_words, spread_in_words, table_headings, table_rows
 from interview.profile import Axis, NotYet, Profile, verdict
 from interview.queries.shared_views import SharedAction, SharedFactor, SharedPage, SharedQuote, SharedRound
-from interview.reports.shared_look import document, fitting, hue, listed, scale, section, tag
+from interview.reports.shared_look import document, fitting, hue, keeping, listed, scale, section, tag
 from interview.texts import _, plural, speaking
 from interview.verdict_in_words import decides, headline, steps
 from interview.vocabulary import ActionStatus, Kind
@@ -256,6 +256,7 @@ def _inside(page: SharedPage, info: ProfileInfo, place: int) -> str:
         _texts(_("Reasons"), factor.reasons),
         _texts(_("Heard in the interviews"), factor.heard),
         _texts(_("Said to be lacking"), factor.lacking),
+        _texts(_("Contradicted in the interviews"), factor.contradicted),
         _texts(_("Dissent"), (factor.dissent,) if factor.dissent.strip() else ()),
     ]
     if factor.quotes:
@@ -268,7 +269,7 @@ def _standing(info: ProfileInfo, found: MarkInfo, factor: SharedFactor) -> str:
     said = [_("Level needed: {level}.", level=info.level_name(factor.axis.needed))]
     said.append(_begun(plural("{n} rater", "{n} raters", factor.raters)) + _spread(info, found) + ".")
     if factor.dynamics:
-        said.append(_("Going: {words}.", words=", ".join(words.dynamics(each) for each in factor.dynamics)))
+        said.append(_("Dynamics: {words}.", words=", ".join(words.dynamics(each) for each in factor.dynamics)))
     return " ".join(said)
 
 
@@ -308,7 +309,7 @@ def _table(page: SharedPage, info: ProfileInfo) -> str:
         for row, level, factor in zip(table_rows(info), _levels(info), page.factors, strict=True)
     )
     inner = (
-        '<div class="boxed"><table class="stack" role="table">\n'
+        f'<div class="boxed"><table class="stack {keeping(info.level_names)}" role="table">\n'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n'
         f'<tbody role="rowgroup">\n{rows}</tbody>\n</table></div>\n'
     )
@@ -368,7 +369,7 @@ def _progress(page: SharedPage) -> str:
         for f in page.factors
     )
     table = (
-        f'<div class="wide" role="region" tabindex="0" aria-labelledby="progress"><table class="{many}">\n'
+        f'<div class="wide" role="group" tabindex="0" aria-labelledby="progress"><table class="{many}">\n'
         f'<thead><tr><th scope="col" dir="auto">{escape(_("Factor"))}</th>{head}</tr></thead>\n'
         f"<tbody>\n{rows}</tbody></table></div>\n"
     )

@@ -91,6 +91,35 @@ def let_in(session: Session, *, actor: Actor) -> None:
         raise not_let_in()
 
 
+def somebody(session: Session, *, actor: Actor) -> User:
+    """Who acts, where they need not have been let in yet.
+
+    Raises:
+        NotAllowed: ACC-003 the actor is nobody, or was blocked.
+    """
+    user = session.get(User, actor.user_id, populate_existing=True)
+    if user is None or user.blocked_at is not None:
+        raise not_let_in()
+    return user
+
+
+def administer(session: Session, *, actor: Actor) -> None:
+    """Let an administrator of the installation look after its people. That alone opens no study to them.
+
+    Raises:
+        NotAllowed: ACC-004.
+    """
+    found = session.exec(select(User.id).where(_let_in(actor), col(User.administrator).is_(True))).first()
+    if found is None:
+        raise NotAllowed(
+            Problem(
+                "ACC-004",
+                _("Only an administrator of this installation can do this."),
+                _("Nothing was changed. Ask one of them."),
+            )
+        )
+
+
 def roles_of(session: Session, *, actor: Actor) -> dict[UUID, Role]:
     """The studies that the actor is a member of, and as what; none for who is not let in."""
     found = session.exec(

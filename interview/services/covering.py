@@ -109,6 +109,8 @@ def planned(session: Session, *, respondent: Respondent, item: ConsentItem) -> P
         _recording(session, plan, interviews={*own, *shared})
     if plan.covers(Part.NAME):
         _person(session, plan)
+    left = own if plan.covers(Part.NOTES) else set()
+    _drafts(session, plan, naming={id.hex for id in plan.going(Quote) | left})
     _linked(session, plan, own=own)
     _mentioning(session, plan)
     if plan.covers(Part.SHARED, Part.NAME):
@@ -188,7 +190,6 @@ def _talk(session: Session, plan: Plan, *, own: set[UUID], shared: set[UUID]) ->
             plan.said += words
         else:
             plan.look(Judgement.__name__, judgement.id, Why.TOGETHER)
-    _drafts(session, plan, naming={id.hex for id in own})
 
 
 def _drafts(session: Session, plan: Plan, *, naming: Collection[str]) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import Session, SQLModel, col, or_, select
 
+from interview.database.removed import ADDRESS, of_address
 from interview.models import (
     Decision,
     Judgement,
@@ -58,6 +59,7 @@ class Erasing:
     def typed(self, addresses: Collection[str]) -> None:
         """Erase what was typed in other windows, and the bookkeeping, at these addresses."""
         for address in addresses:
+            self._mark(ADDRESS, [of_address(address)])
             branches = select(TypedBranch.id).where(_at(col(TypedBranch.record), address))
             self.rows(TypedBranch, self.session.exec(branches).all())
             self.session.execute(delete(Typed).where(_at(col(Typed.record), address)))
@@ -120,6 +122,8 @@ class Erasing:
                 operation.result in named or named & {str(value) for value in operation.undo.values()}
             ):
                 operation.undo, operation.undone = {}, True
+                self.overwritten(Operation, "undo", operation.id)
+                self.overwritten(Operation, "undone", operation.id)
         self.session.flush()
 
     def _mark(self, record: str, ids: Collection[UUID]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 SHORTEST_NAME = 3
 SHORTEST_NUMBER = 6
-SHORTEST_SAYING = 20
+SHORTEST_SAYING = 25
 """Shorter words of what was said stand in other texts by chance."""
 
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")

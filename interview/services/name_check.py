@@ -144,8 +144,10 @@ def _phrase(words: Iterable[str]) -> str:
 
 
 def _spellings(text: str) -> Iterator[str]:
-    """A name, and as it is written where a keyboard has no accents: Müller, Mueller."""
+    """A name, and as it is written where a keyboard lacks its signs: Müller, Mueller; O'Neill, ONeill."""
     yield text
+    if (bare := re.sub("['\u2019\u00b4`]", "", text)) != text:
+        yield bare
     spelt = "".join(_SPELT_OUT.get(sign, sign) for sign in unicodedata.normalize("NFC", text).lower())
     if spelt != text.lower():
         yield spelt
@@ -158,7 +160,7 @@ def _name_patterns(name: str, *, ordinary: Collection[str]) -> Iterator[str]:
     """The whole name, and each part of it that is long enough and no ordinary word."""
     for spelling in _spellings(name):
         words = _words(spelling)
-        if len("".join(words)) >= 2 and (len(words) > 1 or words[0] not in ordinary):
+        if len("".join(words)) > 1:
             yield _phrase(words)
         for word in words:
             if len(word) >= SHORTEST_PART and word not in ordinary and not word.isdigit():

@@ -168,7 +168,10 @@ def publish(*, session: Session, actor: Actor, operation: UUID, link_id: UUID, s
         for each in texts:
             if not each.left_out:
                 _keep(session, actor=actor, link=link, reviewed=each, left_out=False)
-    else:
+    for case, composed in content.pages:
+        case.title = composed.page.title
+        session.add(case)
+    if not link.live:
         _freeze(session, content)
     link.published_at = now()
     token = _new_token(session, link)

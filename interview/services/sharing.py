@@ -1,7 +1,8 @@
 """Links that show a stakeholder what the owner chose: drawn up, checked for names, published, closed."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from interview.models import (
     Study,
 )
 from interview.models.base import today
+from interview.queries.shared_content import title_now
 from interview.services import checks, share_choices
 from interview.services.access import Act, Actor, not_found, open_record, open_study
 from interview.services.operations import done, done_before
@@ -30,7 +32,7 @@ DAYS = 30
 """How long a link can be opened, unless the owner says otherwise."""
 
 LONGEST_DAYS = 730
-SHORTEST_PASSPHRASE = 8
+SHORTEST_PASSPHRASE, LONGEST_PASSPHRASE = 8, 200
 
 
 def first_choices(study: Study, *, rounds: int = 1) -> Choices:
@@ -123,10 +125,10 @@ def _cover(session: Session, *, link: ShareLink, initiative_ids: Collection[UUID
     for id, case in there.items():
         if id not in wanted:
             session.delete(case)
-    named = share_choices.chosen(link.choices).named
+    chosen = share_choices.chosen(link.choices)
     for initiative in rows:
         case = there.get(initiative.id) or _new_case(link, initiative)
-        case.title = title_of(initiative, named=named)
+        case.title = title_now(session, case, chosen)
         session.add(case)
     session.flush()
 
@@ -140,14 +142,6 @@ def _new_case(link: ShareLink, initiative: Initiative) -> SharedCase:
         sector=initiative.sector,
         region=initiative.region,
     )
-
-
-def title_of(initiative: Initiative, *, named: bool) -> str:
-    """Under what an initiative is shown."""
-    if named:
-        return initiative.name
-    number = f"CI {initiative.number}" if initiative.number else ""
-    return initiative.pseudonym.strip() or number or _("A cluster initiative")
 
 
 def _cases(session: Session, link: ShareLink) -> list[SharedCase]:
@@ -164,11 +158,11 @@ def choose(
     actor: Actor,
     operation: UUID,
     link_id: UUID,
-    choices: Choices,
-    live: bool,
-    initiative_ids: Collection[UUID],
+    change: Mapping[str, object] | None = None,
+    live: bool | None = None,
+    initiative_ids: Collection[UUID] | None = None,
 ) -> None:
-    """Choose what a draft shows, and of which initiatives.
+    """Choose what a draft shows: ``change`` holds the fields of ``Choices`` that differ; what is None stays.
 
     Raises:
         Invalid: SHR-001 no initiative, SHR-002 it is published, WRD-001. NotFound: not of this study.
@@ -176,10 +170,31 @@ def choose(
     link = _draft(session, actor=actor, link_id=link_id, operation=operation)
     if link is None:
         return
-    link.choices = share_choices.stored(share_choices.checked(choices))
-    link.live = bool(live)
+    chosen = replace(share_choices.chosen(link.choices), **(change or {}))  # type: ignore[arg-type]
+    link.choices = share_choices.stored(share_choices.checked(chosen))
+    link.live = link.live if live is None else bool(live)
     session.add(link)
-    _cover(session, link=link, initiative_ids=initiative_ids)
+    covered = [case.initiative_id for case in _cases(session, link)]
+    _cover(session, link=link, initiative_ids=covered if initiative_ids is None else initiative_ids)
+    done(session, actor=actor, operation=operation, verb="share.choose", record=link)
+
+
+def show_quote(
+    *, session: Session, actor: Actor, operation: UUID, link_id: UUID, quote_id: UUID, shown: bool
+) -> None:
+    """Choose a quote for a draft, or leave it. Whether it may be shown at all is asked when pages are made.
+
+    Raises:
+        Invalid: SHR-002 it is published.
+    """
+    link = _draft(session, actor=actor, link_id=link_id, operation=operation)
+    if link is None:
+        return
+    choices = share_choices.chosen(link.choices)
+    others = tuple(id for id in choices.quotes if id != quote_id)
+    quotes = (*others, quote_id) if shown else others
+    link.choices = share_choices.stored(share_choices.checked(replace(choices, quotes=quotes)))
+    session.add(link)
     done(session, actor=actor, operation=operation, verb="share.choose", record=link)
 
 
@@ -190,30 +205,55 @@ def describe_case(
     operation: UUID,
     link_id: UUID,
     initiative_id: UUID,
-    sector: str,
-    region: str,
-    round_id: UUID | None = None,
+    sector: str | None = None,
+    region: str | None = None,
 ) -> None:
-    """Say how coarse sector and region of an initiative are shown, and which round (none: the latest).
+    """Say how coarse sector and region of an initiative are shown; what is None stays.
 
     Raises:
-        Invalid: SHR-002 it is published, TXT-00x. NotFound: the link does not cover it, or a round of another.
+        Invalid: SHR-002 it is published, TXT-00x. NotFound: the link does not cover it.
     """
     link = _draft(session, actor=actor, link_id=link_id, operation=operation)
     if link is None:
         return
-    case = next((case for case in _cases(session, link) if case.initiative_id == initiative_id), None)
-    if case is None:
+    case = _case(session, link, initiative_id)
+    case.sector = case.sector if sector is None else checks.line(sector, place=_("Sector"))
+    case.region = case.region if region is None else checks.line(region, place=_("Region"))
+    session.add(case)
+    done(session, actor=actor, operation=operation, verb="share.choose", record=link)
+
+
+def choose_round(
+    *,
+    session: Session,
+    actor: Actor,
+    operation: UUID,
+    link_id: UUID,
+    initiative_id: UUID,
+    round_id: UUID | None,
+) -> None:
+    """Choose which round of an initiative is shown; none: the latest.
+
+    Raises:
+        Invalid: SHR-002 it is published. NotFound: the link does not cover it, or it is another's round.
+    """
+    link = _draft(session, actor=actor, link_id=link_id, operation=operation)
+    if link is None:
+        return
+    case = _case(session, link, initiative_id)
+    round_ = session.get(Round, round_id) if round_id is not None else None
+    if round_id is not None and (round_ is None or round_.initiative_id != initiative_id):
         raise not_found()
-    if round_id is not None:
-        round_ = session.get(Round, round_id)
-        if round_ is None or round_.initiative_id != initiative_id:
-            raise not_found()
-    case.sector = checks.line(sector, place=_("Sector"))
-    case.region = checks.line(region, place=_("Region"))
     case.round_id = round_id
     session.add(case)
     done(session, actor=actor, operation=operation, verb="share.choose", record=link)
+
+
+def _case(session: Session, link: ShareLink, initiative_id: UUID) -> SharedCase:
+    case = next((case for case in _cases(session, link) if case.initiative_id == initiative_id), None)
+    if case is None:
+        raise not_found()
+    return case
 
 
 def _draft(session: Session, *, actor: Actor, link_id: UUID, operation: UUID) -> ShareLink | None:
@@ -255,9 +295,15 @@ def remove_draft(*, session: Session, actor: Actor, operation: UUID, link_id: UU
 
 
 def set_link(
-    *, session: Session, actor: Actor, operation: UUID, link_id: UUID, name: str, expires_on: date
+    *,
+    session: Session,
+    actor: Actor,
+    operation: UUID,
+    link_id: UUID,
+    name: str | None = None,
+    expires_on: date | None = None,
 ) -> None:
-    """Name a link for the owner's list, and say until when it can be opened.
+    """Name a link for the owner's list, or say until when it can be opened; what is None stays.
 
     Raises:
         Invalid: TXT-00x, SHR-003 the day is past or too far away.
@@ -265,8 +311,9 @@ def set_link(
     link = open_record(session, actor=actor, to=Act.OWN, record=ShareLink, id=link_id)
     if done_before(session, operation):
         return
-    link.name = checks.line(name, place=_("Name of the link"))
-    if expires_on != link.expires_at.astimezone().date():
+    if name is not None:
+        link.name = checks.line(name, place=_("Name of the link"))
+    if expires_on is not None:
         link.expires_at = _end_of(may_end_on(expires_on))
     session.add(link)
     done(session, actor=actor, operation=operation, verb="share.set", record=link)
@@ -294,7 +341,7 @@ def protect(*, session: Session, actor: Actor, operation: UUID, link_id: UUID, p
     link = open_record(session, actor=actor, to=Act.OWN, record=ShareLink, id=link_id)
     if done_before(session, operation):
         return
-    phrase = checks.line(passphrase, place=_("Passphrase"))
+    phrase = checks.text(passphrase, place=_("Passphrase"), limit=LONGEST_PASSPHRASE)
     if phrase and len(phrase) < SHORTEST_PASSPHRASE:
         raise Invalid(
             Problem(

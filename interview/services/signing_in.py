@@ -14,10 +14,12 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from interview.database.wall import act_as
 from interview.errors import NotAllowed, Problem
 from interview.models import SignIn, User
 from interview.models.base import now
 from interview.services.access import Actor, not_let_in
+from interview.services.invitations import take_up_by_email
 from interview.services.operations import one_at_a_time
 from interview.texts import _
 
@@ -91,7 +93,8 @@ def _name(claims: Mapping[str, object]) -> str:
 def _email(claims: Mapping[str, object]) -> str:
     """The address in small letters, only where the provider says that it is this person's."""
     address = claims.get("email")
-    if claims.get("email_verified") not in (True, "true") or not isinstance(address, str):
+    verified = claims.get("email_verified")
+    if not (verified is True or verified == "true") or not isinstance(address, str):
         return ""
     found = address.strip().lower()
     return found if found.isprintable() and "@" in found and len(found) <= LONGEST_NAME else ""
@@ -149,7 +152,8 @@ def is_new(*, session: Session, log_in: LogIn, hours: int) -> bool:
 def begin(*, session: Session, log_in: LogIn, hours: int) -> Person | None:
     """Write down a log-in that is seen for the first time, and who it is; later on as ``known``.
 
-    The name and the address are taken from each new log-in, since people change both.
+    The name and the address are taken from each new log-in, since people change both; studies to which the
+    address was invited are taken up.
     """
     one_at_a_time(session, "log-in", log_in.subject)
     if not is_new(session=session, log_in=log_in, hours=hours):
@@ -163,6 +167,8 @@ def begin(*, session: Session, log_in: LogIn, hours: int) -> Person | None:
     session.add(SignIn(digest=log_in.digest, user_id=user.id, at=log_in.at))
     session.exec(delete(SignIn).where(col(SignIn.at) < now() - KEPT_FOR))
     session.flush()
+    act_as(session, Actor(user_id=user.id))  # only now is it known who acts
+    take_up_by_email(session, user=user)
     return _person(user)
 
 

@@ -19,7 +19,7 @@ from interview.models import ShareLink, ShareVisit
 from interview.models.base import now
 from interview.services.throttle import Door, too_many, wrong
 
-TOKENS = Door("shared link", from_one=30, in_all=2000)
+TOKENS = Door("share", from_one=30, in_all=2000)
 """Nobody guesses 256 bits; the limits keep guessing from costing anything. A right token is let in always."""
 
 FROM_ONE, IN_ALL = 10, 100
@@ -96,7 +96,8 @@ def begin(session: Session, *, link: ShareLink, passed: bool) -> Entry:
 
 
 def is_open(link: ShareLink) -> bool:
-    return link.closed_at is None and link.expires_at > now()
+    """Whether the link can be opened now."""
+    return link.published_at is not None and link.closed_at is None and link.expires_at > now()
 
 
 def visit_of(session: Session, *, public_id: str, cookie: str) -> Visit | None:
@@ -145,7 +146,7 @@ def right_passphrase(kept: str, given: str) -> bool:
     if len(given) > LONGEST:
         return False
     try:
-        return PasswordHasher().verify(kept, given)
+        return PasswordHasher().verify(kept, given.encode(errors="replace"))
     except (VerificationError, InvalidHashError):
         return False
 

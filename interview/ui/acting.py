@@ -1,6 +1,6 @@
 """Doing what a person asked for: one service, one transaction, one message where it was refused."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol, TypeVar
 from uuid import UUID, uuid4
 
@@ -9,6 +9,7 @@ import streamlit as st
 from interview import live
 from interview.database.transactions import reading, transaction
 from interview.errors import Problem, Refused
+from interview.services.access import Actor
 from interview.ui import guard
 
 MESSAGES = "messages"
@@ -20,9 +21,19 @@ def do(service: Callable[..., Any], /, **values: Any) -> Any | None:
 
     Open screens are told after the commit.
     """
+    return do_as(guard.actor, service, keys=(), **values)
+
+
+def do_as(
+    who: Callable[[], Actor], service: Callable[..., Any], /, *, keys: Collection[str] = (), **values: Any
+) -> Any | None:
+    """As ``do``, for whom ``who`` names: at the front door nobody need have been let in.
+
+    ``keys`` are hashes of what opens a way besides the account, such as the token of an invitation.
+    """
     try:
-        actor = guard.actor()
-        with transaction(actor=actor) as session:
+        actor = who()
+        with transaction(actor=actor, keys=keys) as session:
             result = service(session=session, actor=actor, **values)
         live.raise_(session.info.get("topics", ()), "")
     except Refused as refused:
@@ -34,8 +45,13 @@ def do(service: Callable[..., Any], /, **values: Any) -> Any | None:
 
 def read(query: Callable[..., Any], /, **values: Any) -> Any:
     """Call a query in a reading session."""
+    return read_by((), query, **values)
+
+
+def read_by(keys: Collection[str], query: Callable[..., Any], /, **values: Any) -> Any:
+    """As ``read``, where ``keys`` open a way besides the account, such as the links that somebody keeps."""
     actor = guard.actor()
-    with reading(actor=actor) as session:
+    with reading(actor=actor, keys=keys) as session:
         return query(session=session, actor=actor, **values)
 
 

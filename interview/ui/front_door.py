@@ -5,10 +5,14 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from interview.database.transactions import reading
+from interview.services.accounts import enter_setup_code, has_administrator
 from interview.services.signing_in import Person
 from interview.texts import _
-from interview.ui import guard, parts
+from interview.ui import acting, guard, invited, parts
 from interview.web.signing_in import log_in_address
+
+INVITATION = "invitation"
 
 
 def closed(arrival: guard.Arrival) -> bool:
@@ -26,6 +30,20 @@ def outside(arrival: guard.Arrival, *, page: str) -> None:
             _("The administrator of this installation has closed it. Ask them if that is a mistake."),
         )
     else:
+        with parts.plainly():
+            _waiting(page=page)
+
+
+def _waiting(*, page: str) -> None:
+    """Logged in and not let in: an invitation, the code of a fresh installation, or patience."""
+    with reading() as session:
+        fresh = not has_administrator(session)
+    offer = invited.offer()
+    if offer or page == INVITATION:
+        invited.invitation(offer)
+    elif fresh:
+        _first()
+    else:
         parts.nothing_yet(
             _("You are logged in, but not let in yet"),
             _(
@@ -33,6 +51,33 @@ def outside(arrival: guard.Arrival, *, page: str) -> None:
                 "that somebody sent you. Then reload this page."
             ),
         )
+
+
+def _first() -> None:
+    """Whoever can read the server's log is the administrator of a fresh installation."""
+    parts.nothing_yet(
+        _("This installation is new and has no administrator yet"),
+        _(
+            "Whoever set it up enters the code that was written to the server's log at its start, and looks "
+            "after its people from then on. If that is not you, come back when it is done."
+        ),
+    )
+    with st.form("setup", border=False):
+        code = st.text_input(_("Code from the server's log"), key="setup_code")
+        if st.form_submit_button(_("Become the administrator"), type="primary"):
+            right = acting.do_as(
+                guard.newcomer, enter_setup_code, operation=acting.operation("setup"), code=code
+            )
+            if right:
+                acting.renew("setup")
+                st.rerun()
+            if right is False:
+                acting.tell_of(
+                    "SET-002",
+                    _("This is not the code of the server's log."),
+                    _("Nothing was changed. Copy it from there and try again."),
+                )
+            parts.messages()
 
 
 def _log_in(*, page: str) -> None:

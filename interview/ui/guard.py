@@ -75,6 +75,18 @@ def person() -> Person | None:
         return signing_in.begin(session=session, log_in=log_in, hours=hours)
 
 
+def newcomer() -> Actor:
+    """Whoever is logged in, let in or not: for what is done at the front door.
+
+    Raises:
+        NotAllowed: ACC-011 nobody is logged in.
+    """
+    who = person()
+    if who is None:
+        raise signing_in.not_logged_in()
+    return Actor(who.id)
+
+
 def roles() -> Roles:
     """The actor's roles in all studies; None where nobody is let in."""
     try:

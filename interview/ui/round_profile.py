@@ -46,6 +46,8 @@ def pickers(profile: RoundProfile) -> View:
         kinds = _kinds(profile)
         shape = _shape_picker()
         link("prepare", _("Prepare"), icon=":material/edit_note:", initiative=profile.initiative_id)
+        if profile.may_own:
+            link("share", _("Share"), icon=":material/share:", study=profile.study_id)
     return View(kinds, shape)
 
 

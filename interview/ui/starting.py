@@ -19,12 +19,14 @@ from interview.database.transactions import reading, transaction
 from interview.errors import Refused, Unavailable
 from interview.services import signing_in
 from interview.services.access import Actor, local_owner, may_follow
+from interview.services.accounts import setup_code
 from interview.services.instruments import offer_shipped
 from interview.services.operations import one_at_a_time
 from interview.services.submissions import submit
 from interview.services.typing import save_typed
 from interview.services.workshops import any_open
 from interview.settings import Mode, settings
+from interview.texts import _
 from interview.ui import logged_in
 from interview.ui.components import bundle
 from interview.web import routes
@@ -81,18 +83,25 @@ def prepared() -> Refused | None:
 
     A refusal is said on every screen: the process stays up, so that the sentence can be read.
     """
+    code = None
     try:
         upgrade(url=settings().owner_url, serves=settings().database_url)
         _warn_of_no_wall()
         with transaction() as session:
             one_at_a_time(session, "start")  # another process may be starting at this moment
             offer_shipped(session=session)
-            if not logged_in.hosted():
+            if logged_in.hosted():
+                code = setup_code(session=session, secret=settings().cookie_secret.get_secret_value())
+            else:
                 local_owner(session=session)
     except Refused as refused:
         return _refused(refused)
     except OSError:  # the folder cannot be made or entered
         return _refused(Unavailable(failures.not_opened()))
+    if code:
+        log.warning(
+            _("This installation has no administrator yet. Log in, and enter this code: {code}", code=code)
+        )
     return None
 
 

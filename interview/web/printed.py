@@ -45,9 +45,9 @@ def _page(written: Callable[[Session, Actor, UUID], str], actor_of: ActorOf) -> 
         try:
             made = await anyio.to_thread.run_sync(content, request)
         except Refused as refused:
-            return _said(refused)
+            return said(refused)
         except Exception as error:  # the edge: nothing may reach the wire as a traceback
-            return _failed(error)
+            return failed(error)
         return HTMLResponse(made, headers=NO_STORE)
 
     return page
@@ -61,7 +61,7 @@ def _minutes(session: Session, actor: Actor, id: UUID) -> str:
     return minutes_html(read_board(session=session, actor=actor, workshop_id=id))
 
 
-def _said(refused: Refused) -> Response:
+def said(refused: Refused) -> Response:
     """The refusal in words. What is not the actor's looks like what is not there."""
     statuses: dict[type[Refused], int] = {NotFound: 404, NotAllowed: 404, Invalid: 404, Unavailable: 503}
     status = next((statuses[kind] for kind in type(refused).__mro__ if kind in statuses), 400)
@@ -69,7 +69,7 @@ def _said(refused: Refused) -> Response:
     return PlainTextResponse(sentences, status_code=status, headers=NO_STORE)
 
 
-def _failed(error: Exception) -> Response:
+def failed(error: Exception) -> Response:
     """An error nobody foresaw. The log gets its kind and place, never its message, which may hold text."""
     logs.fault(logger, "A page failed", error)
     sentence = _("This page could not be made now because of a fault. Nothing was lost. Please try again.")

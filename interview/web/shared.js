@@ -11,7 +11,7 @@
       if (answer.status === 404) return location.reload();
       if (!answer.ok || (await answer.json()).version === told.version) return;
       // A page that follows its study has something newer; from one that stands still, something was taken back.
-      if (told.live) newer.hidden = false;
+      if ("live" in told) newer.hidden = false;
       else location.reload();
     } catch {
       // No connection: the next question may find one.

@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cache
 from typing import Any
 
@@ -36,7 +37,7 @@ from interview.web.phones.asking import (
     in_thread,
     language_of,
 )
-from interview.web.shared_pages import answered, fault_html, page, passphrase_html, plain_html
+from interview.web.shared_pages import NOT_LISTED, answered, fault_html, page, passphrase_html, plain_html
 
 VISIT = "pentad_visit"
 ID = re.compile("[A-Za-z0-9_-]{1,64}")
@@ -52,6 +53,14 @@ class Seen:
 
     visit: Visit
     shown: Shown | None
+
+
+class Tried(Enum):
+    """What came of a passphrase."""
+
+    RIGHT = auto()
+    WRONG = auto()
+    TOO_MANY = auto()
 
 
 def shared_routes() -> list[Route]:
@@ -118,16 +127,17 @@ def _leads_to(token: str) -> str:
         return visits.leads_to(session, token=token)
 
 
-def welcomed(request: Request, entry: Entry) -> Response:
+def welcomed(request: Request, entry: Entry, *, case: str = "") -> Response:
     """On to the clean address, with the cookie that opens it and nothing else."""
-    response = go(_address(entry.public_id))
+    address = _address(entry.public_id)
+    response = go(f"{address}/{case}" if case else address)
     response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response.headers["X-Robots-Tag"] = NOT_LISTED
     response.set_cookie(
         VISIT,
         entry.cookie,
         max_age=entry.seconds,
-        path=_address(entry.public_id),
+        path=address,
         secure=request.url.scheme == "https" or settings().base_url.startswith("https:"),
         httponly=True,
         samesite="lax",
@@ -204,9 +214,9 @@ async def give_passphrase(request: Request) -> Response:
         return go(address)
     source = address_of(request)
     outcome = await in_thread(_tried, seen.visit, given, source, _keys(request), limiter=_one_by_one())
-    if outcome == "right":
+    if outcome is Tried.RIGHT:
         return go(address)
-    if outcome == "too many":
+    if outcome is Tried.TOO_MANY:
         said = _("Too many wrong passphrases were tried. Wait ten minutes, or ask whoever sent you the link.")
         response = answered(request, passphrase_html(address, problem=said), 429, form=True)
         response.headers["Retry-After"] = "600"
@@ -220,11 +230,11 @@ def _one_by_one() -> anyio.CapacityLimiter:
     return anyio.CapacityLimiter(AT_ONCE)
 
 
-def _tried(visit: Visit, given: str, source: str, keys: tuple[str, ...]) -> str:
+def _tried(visit: Visit, given: str, source: str, keys: tuple[str, ...]) -> Tried:
     """The passphrase is tried outside of any transaction: nobody waits for it but who gave it."""
     with reading(keys=keys) as session:
         if not visits.may_try(session, link=visit.link, address=source):
-            return "too many"
+            return Tried.TOO_MANY
     right = visits.right_passphrase(visit.link.passphrase, given)
     done: Callable[[Session], Any] = (
         (lambda session: visits.pass_visit(session=session, visit=visit))
@@ -232,4 +242,4 @@ def _tried(visit: Visit, given: str, source: str, keys: tuple[str, ...]) -> str:
         else (lambda session: visits.wrong_passphrase(session=session, link_id=visit.link.id, address=source))
     )
     committed(done, keys)
-    return "right" if right else "wrong"
+    return Tried.RIGHT if right else Tried.WRONG

@@ -21,6 +21,7 @@ from interview.web.answers import NO_STORE
 
 SCRIPT = Path(__file__).with_name("shared.js")
 WITHOUT_SCRIPT_S = 25
+NOT_LISTED = "noindex, nofollow, noarchive"
 
 
 @cache
@@ -55,7 +56,7 @@ def headers(*, framed: bool = False, form: bool = False) -> dict[str, str]:
         "X-Frame-Options": "SAMEORIGIN" if framed else "DENY",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin" if form else "no-referrer",
-        "X-Robots-Tag": "noindex, nofollow, noarchive",
+        "X-Robots-Tag": NOT_LISTED,
         "Vary": "Accept-Language, Accept-Encoding, Cookie",
     }
 
@@ -82,11 +83,12 @@ def page(shown: Shown, *, address: str, case: str = "", live: bool) -> str:
         end = _newer(here) + _watch(f"{here}/open", version(shown), live=live)
     again = f'<noscript><meta http-equiv="refresh" content="{WITHOUT_SCRIPT_S}"></noscript>\n'
     if isinstance(shown, SharedPage):
-        return shared_html(shown, above=_back(address) if case else "", head=again, end=end)
+        return shared_html(shown, above=back(address) if case else "", head=again, end=end)
     return matrix_html(shown, language=spoken, head=again, end=end)
 
 
-def _back(address: str) -> str:
+def back(address: str) -> str:
+    """From the page of one initiative to the matrix of all."""
     return f'<p class="back no-print"><a href="{escape(address)}">{escape(_("All initiatives"))}</a></p>\n'
 
 

@@ -1,4 +1,4 @@
-"""``/log-in``: on to the provider, with the page that was asked for kept; and the cookies of a log-in.
+"""``/log-in``: on to the provider, with the page that was asked for kept; ``/invited/...``: to an invitation.
 
 After a log-in Streamlit always returns to ``/``. The page asked for waits in a short-lived cookie, and is
 opened from there.
@@ -20,6 +20,9 @@ from interview.web.answers import NO_STORE
 LOG_IN = "/log-in"
 KEPT = "pentad_asked_for"
 KEPT_SECONDS = 600
+INVITATION = "pentad_invitation"
+INVITATION_SECONDS = 3600
+TOKEN = re.compile(r"[A-Za-z0-9_-]{40,60}")
 LONGEST = 1000
 SCREEN = re.compile(r"/[a-z-]{0,40}")
 
@@ -41,7 +44,7 @@ def log_in_address(page: str, query: str) -> str:
 
 
 def signing_in_routes(provider: Callable[[], str]) -> list[BaseRoute]:
-    """The route; ``provider`` gives the address at which a log-in begins."""
+    """The routes; ``provider`` gives the address at which a log-in begins."""
 
     async def log_in(request: Request) -> Response:
         answer = RedirectResponse(provider(), status_code=303, headers=NO_STORE)
@@ -53,7 +56,20 @@ def signing_in_routes(provider: Callable[[], str]) -> list[BaseRoute]:
             answer.delete_cookie(KEPT)
         return answer
 
-    return [Route(LOG_IN, log_in, methods=["GET"])]
+    async def invited(request: Request) -> Response:
+        """The token moves from the address into a cookie: it stays in no history and on no screen."""
+        answer = RedirectResponse("/invitation", status_code=303, headers=NO_STORE)
+        token = request.path_params["token"]
+        if TOKEN.fullmatch(token):
+            answer.set_cookie(INVITATION, token, max_age=INVITATION_SECONDS, httponly=True, samesite="lax")
+        else:
+            answer.delete_cookie(INVITATION)
+        return answer
+
+    return [
+        Route(LOG_IN, log_in, methods=["GET"]),
+        Route("/invited/{token}", invited, methods=["GET"]),
+    ]
 
 
 def signing_in_middleware(*, signed_in: str) -> list[Middleware]:

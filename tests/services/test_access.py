@@ -1,5 +1,6 @@
 """Who may do what: every service and every query that takes an actor, for every role."""
 
+import ast
 import importlib
 import inspect
 import pkgutil
@@ -14,13 +15,29 @@ from sqlmodel import Session, col, select
 
 import interview.queries
 import interview.services
+from interview.database.wall import act_as
 from interview.errors import NotAllowed, NotFound, Refused
 from interview.instrument.loader import shipped
-from interview.models import Initiative, Member, SharedCase, ShareLink
+from interview.models import Initiative, KeptLink, Member, SharedCase, ShareLink
 from interview.models.base import today
-from interview.queries import cases, collected, guides, home, profiles, settings_of, talk, texts, whole
+from interview.queries import accounts as people
+from interview.queries import (
+    cases,
+    collected,
+    evidence,
+    guides,
+    home,
+    profiles,
+    settings_of,
+    share_lists,
+    talk,
+    texts,
+    whole,
+)
+from interview.queries import received as received_links
 from interview.queries.shared_content import digest
 from interview.services import (
+    accounts,
     alone,
     approaches,
     clocks,
@@ -31,7 +48,10 @@ from interview.services import (
     initiatives,
     instruments,
     interviews,
+    invitations,
     judgements,
+    kept,
+    members,
     observations,
     publishing,
     quotes,
@@ -47,7 +67,8 @@ from interview.services import (
 )
 from interview.services.access import Actor, local_owner
 from interview.services.judgements import Evidence
-from interview.services.share_choices import Choices
+from interview.services.workshops import hashed
+from interview.settings import ROOT
 from interview.vocabulary import (
     ApproachAnswer,
     ClockKind,
@@ -58,18 +79,25 @@ from interview.vocabulary import (
     Helix,
     InterviewMode,
     Kind,
+    Role,
     RoundKind,
     Stance,
     StudyKind,
 )
 from tests import builders
 from tests.builders import DAY, FACTOR, THREE_BY_FIVE, Place, World
+from tests.outsiders import ADMINISTRATOR, NOT_LET_IN, forgetting, outsiders
 from tests.services import test_workshop_access
 from tests.sharing import drafted, published
+from tests.sharing import shared as shared_link
+from tests.test_layers import imported, sources
 
 Call = Callable[[Session, Actor, Place], object]
 ROLES = ("owner", "editor", "viewer", "stranger")
-OWN, WRITE, VIEW, ANYBODY = ROLES[:1], ROLES[:2], ROLES[:3], ROLES
+OWN, WRITE, VIEW, ANYBODY = ROLES[:1], ROLES[:2], ROLES[:3], (*ROLES, ADMINISTRATOR)
+ADMINISTERS = (ADMINISTRATOR,)
+LOGGED_IN = (*ANYBODY, NOT_LET_IN)
+"""Whom the front door serves: everybody who has logged in and was not blocked."""
 
 
 def calling(service: Callable[..., object], *, once: bool = False, **values: Any) -> Call:
@@ -92,17 +120,43 @@ def quote_payload(place: Place) -> dict[str, object]:
     return {"interview": place.interview.hex, "text": "We meet.", "factors": [FACTOR]}
 
 
-def newer(session: Session, actor: Actor) -> Any:
+def newer(session: Session) -> UUID:
     """The next version of the shipped instrument."""
     content = shipped().replace(b'version = "', b'version = "9.', 1)
-    return instruments.offer(
-        session=session, actor=actor, operation=uuid4(), content=content, file="newer.toml"
-    )
+    return instruments.keep(session, content=content, file="newer.toml", origin="uploaded").id
 
 
 def missing(session: Session, place: Place) -> bool:
     """Whether the place is one that is nowhere: then there is nothing to make in it."""
     return session.get(Initiative, place.initiative) is None
+
+
+def owner_of(place: Place) -> UUID:
+    return place.owner.user_id
+
+
+def joined(session: Session, place: Place) -> UUID:
+    """One more member of the place's study."""
+    if missing(session, place):
+        return uuid4()
+    return builders.member(session, place.study, Role.EDITOR).user_id
+
+
+def offered(session: Session, place: Place) -> invitations.Invited:
+    """An invitation by link to the place's study."""
+    if missing(session, place):
+        return invitations.Invited(uuid4(), "nowhere")
+    return invitations.invite_by_link(
+        session=session, actor=place.owner, study_id=place.study, role=Role.EDITOR
+    )
+
+
+def accepted(session: Session, actor: Actor, place: Place) -> UUID:
+    """An invitation that its owner made and the actor takes up."""
+    act_as(session, place.owner)
+    token = offered(session, place).token
+    act_as(session, actor, keys=[hashed(token)])
+    return invitations.accept_invitation(session=session, actor=actor, operation=uuid4(), token=token)
 
 
 def approached(session: Session, place: Place) -> UUID:
@@ -153,17 +207,17 @@ def observed(session: Session, actor: Actor, place: Place) -> int:
     )
 
 
-def of_draft(service: Callable[..., object], **values: Any) -> Call:
+def of_draft(service: Callable[..., object], *, once: bool = True, **values: Any) -> Call:
     """A call about a link that is drawn up and not published."""
 
     def call(session: Session, actor: Actor, place: Place) -> object:
         id = uuid4() if missing(session, place) else drafted(session, place)
-        return calling(service, once=True, link_id=id, **values)(session, actor, place)
+        return calling(service, once=once, link_id=id, **values)(session, actor, place)
 
     return call
 
 
-def of_link(service: Callable[..., object], **values: Any) -> Call:
+def of_link(service: Callable[..., object], *, once: bool = True, **values: Any) -> Call:
     """A call about a published link that follows the study."""
 
     def call(session: Session, actor: Actor, place: Place) -> object:
@@ -171,7 +225,7 @@ def of_link(service: Callable[..., object], **values: Any) -> Call:
         if not missing(session, place):
             id = drafted(session, place, live=True)
             published(session, id, place=place)
-        return calling(service, once=True, link_id=id, **values)(session, actor, place)
+        return calling(service, once=once, link_id=id, **values)(session, actor, place)
 
     return call
 
@@ -201,6 +255,16 @@ def deciding_on_the_title(session: Session, actor: Actor, place: Place) -> objec
         digest=digest(text),
         left_out=True,
     )
+
+
+def received(session: Session, actor: Actor, place: Place) -> tuple[UUID, str]:
+    """A link of the place's owner that the actor keeps: the id in their list, and its public id."""
+    if missing(session, place):
+        return uuid4(), "nothing"
+    link_id, token = shared_link(session, place)
+    assert kept.keep_link(session=session, actor=actor, operation=uuid4(), link=f"/s/{token}") == "kept"
+    row = session.exec(select(KeptLink).where(KeptLink.link_id == link_id)).one()
+    return row.id, session.get_one(ShareLink, link_id).public_id
 
 
 TYPED: dict[str, Any] = {"text": "typed", "base": 0, "tab": "one", "seq": 1}
@@ -485,7 +549,7 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
             actor=actor,
             operation=uuid4(),
             study_id=place.study,
-            version_id=newer(session, actor),
+            version_id=newer(session),
             reason="The board asked for it.",
         ),
     ),
@@ -532,7 +596,7 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
         OWN,
         of_draft(
             sharing.choose,
-            choices=Choices(named=True),
+            change={"named": True},
             live=True,
             initiative_ids=lambda place: [place.initiative],
         ),
@@ -540,6 +604,11 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
     "sharing.describe_case": (
         OWN,
         of_draft(sharing.describe_case, initiative_id=of("initiative"), sector="food", region="the north"),
+    ),
+    "sharing.show_quote": (OWN, of_draft(sharing.show_quote, quote_id=of("quote"), shown=True)),
+    "sharing.choose_round": (
+        OWN,
+        of_draft(sharing.choose_round, initiative_id=of("initiative"), round_id=of("round")),
     ),
     "sharing.remove_draft": (OWN, of_draft(sharing.remove_draft)),
     "sharing.set_link": (OWN, of_link(sharing.set_link, name="For the board", expires_on=today())),
@@ -553,6 +622,10 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
         OWN,
         calling(publishing.close_every_link, once=True, study_id=of("study")),
     ),
+    "share_lists.read_own_studies": (ANYBODY, calling(share_lists.read_own_studies)),
+    "share_lists.read_sharing": (OWN, calling(share_lists.read_sharing, study_id=of("study"))),
+    "share_lists.read_draft_link": (OWN, of_draft(share_lists.read_draft_link, once=False)),
+    "share_lists.read_preview": (OWN, of_link(share_lists.read_preview, once=False)),
     "demo.load_demo": (ANYBODY, calling(demo.load_demo, once=True)),
     "profiles.read_profile": (VIEW, calling(profiles.read_profile, round_id=of("round"))),
     "profiles.read_axis": (VIEW, calling(profiles.read_axis, round_id=of("round"), factor=FACTOR)),
@@ -560,6 +633,60 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
     "whole.read_study with identities": (
         OWN,
         calling(whole.read_study, study_id=of("study"), with_identities=True),
+    ),
+    "accounts.enter_setup_code": (
+        LOGGED_IN,
+        calling(accounts.enter_setup_code, once=True, code="XXXX-XXXX-XXXX-XXXX"),
+    ),
+    "accounts.admit": (ADMINISTERS, calling(accounts.admit, once=True, user_id=owner_of)),
+    "accounts.set_blocked": (
+        ADMINISTERS,
+        calling(accounts.set_blocked, once=True, user_id=owner_of, blocked=True),
+    ),
+    "accounts.set_administrator": (
+        ADMINISTERS,
+        calling(accounts.set_administrator, once=True, user_id=owner_of, administrator=True),
+    ),
+    "accounts.read_people": (ADMINISTERS, calling(people.read_people)),
+    "accounts.read_members": (VIEW, calling(people.read_members, study_id=of("study"))),
+    "accounts.read_invitations": (OWN, calling(people.read_invitations, study_id=of("study"))),
+    "members.set_role": (
+        OWN,
+        calling(members.set_role, once=True, study_id=of("study"), user_id=owner_of, role=Role.OWNER),
+    ),
+    "members.remove_member": (
+        OWN,
+        lambda session, actor, place: members.remove_member(
+            session=session,
+            actor=actor,
+            operation=uuid4(),
+            study_id=place.study,
+            user_id=joined(session, place),
+        ),
+    ),
+    "invitations.invite_by_link": (
+        OWN,
+        calling(invitations.invite_by_link, study_id=of("study"), role=Role.EDITOR),
+    ),
+    "invitations.invite_by_email": (
+        OWN,
+        calling(
+            invitations.invite_by_email,
+            once=True,
+            study_id=of("study"),
+            role=Role.VIEWER,
+            email="ada@example.org",
+        ),
+    ),
+    "invitations.withdraw_invitation": (
+        OWN,
+        lambda session, actor, place: invitations.withdraw_invitation(
+            session=session, actor=actor, operation=uuid4(), invitation_id=offered(session, place).id
+        ),
+    ),
+    "invitations.accept_invitation": (
+        LOGGED_IN,
+        accepted,
     ),
     "home.read_home": (ANYBODY, calling(home.read_home)),
     "guides.read_versions": (ANYBODY, calling(guides.read_versions)),
@@ -577,18 +704,84 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
         VIEW,
         calling(collected.read_new_excerpt, initiative_id=of("initiative")),
     ),
+    "evidence.read_wordings": (VIEW, calling(evidence.read_wordings, quote_id=of("quote"))),
     "cases.read_case": (VIEW, calling(cases.read_case, initiative_id=of("initiative"))),
     "talk.read_note": (VIEW, calling(talk.read_note, interview_id=of("interview"), place="idea-relevance")),
     "talk.read_talk": (VIEW, calling(talk.read_talk, interview_id=of("interview"))),
+    # Whoever is here may keep links that others sent, and sees their own list alone.
+    "kept.keep_link": (ANYBODY, calling(kept.keep_link, once=True, link="https://pentad.test/s/nothing")),
+    "kept.drop_link": (
+        ANYBODY,
+        lambda session, actor, place: kept.drop_link(
+            session=session, actor=actor, operation=uuid4(), kept_id=received(session, actor, place)[0]
+        ),
+    ),
+    "kept.visit_kept": (
+        ANYBODY,
+        lambda session, actor, place: kept.visit_kept(
+            session=session, actor=actor, public_id=received(session, actor, place)[1]
+        ),
+    ),
+    "received.read_received": (ANYBODY, calling(received_links.read_received)),
+}
+
+# What names a person by something else than an account: each with who vouches for them, and what for.
+WITHOUT_ACTOR = {
+    "access.local_owner": "the one person of local mode, whom nobody else can be; asked by the start alone",
+    "accounts.setup_code": "told to the server's log by the start",
+    "instruments.offer_shipped": "registers what is shipped, at the start",
+    "instruments.offered": "what is on offer is the same for all; screens ask by guides.read_versions",
+    "invitations.offered_by": "the token of an invitation; tells title, role and who invites, no more",
+    "participants.cast_from_phone": "the token of a phone",
+    "participants.cast_vote": "the seat that a phone's token gave",
+    "participants.join": "the token or code of a workshop's lobby",
+    "participants.leave": "the seat that a phone's token gave",
+    "phones.read_invitation": "the id of a workshop whose token or code was right",
+    "phones.read_phone": "the seat that a phone's token gave",
+    "signing_in.actor_of": "the claims of a signed cookie: this is where an actor comes from",
+    "signing_in.begin": "the claims of a signed cookie",
+    "signing_in.end": "the claims of a signed cookie; ends that log-in and no other",
+    "signing_in.is_new": "the claims of a signed cookie",
+    "signing_in.known": "the claims of a signed cookie",
+    "visits.count_opening": "the visit that a shared link's token gave",
+    "visits.enter": "the token of a shared link",
+    "visits.pass_visit": "the visit that a shared link's token gave, and its passphrase",
+    "visits.wrong_passphrase": "counts a wrong try for a link that a visit names",
+    "ways_in.try_way_in": "the token or code of a workshop, throttled",
+}
+
+# What screens and routes call by position, as no service is called: each with why nobody is asked.
+HELPERS_CALLED_OUTSIDE = {
+    "access.may_follow": "is itself the question what an actor may hear of",
+    "access.roles_of": "is itself the question which roles an actor has",
+    "accounts.has_administrator": "whether a fresh installation waits for its first; tells nothing else",
+    "participants.seat_of": "the token of a phone",
+    "shown.read_shown": "the visit that a shared link's token gave",
+    "texts.arrived": "whether words came that this window has sent; tells no word",
+    "texts.result_of": "the id that an operation of this window made; whoever reads it is asked then",
+    "visits.leads_to": "the token of a shared link",
+    "visits.may_try": "the visit that a shared link's token gave",
+    "visits.visit_of": "the cookie of a visit, for the clean address that it was given for",
+    "ways_in.leads_to": "the token or code of a workshop",
+    "workshops.any_open": "whether the door for phones is to be open; tells nothing else",
 }
 
 # These look at nothing that belongs to a study, so no id of theirs can be wrong.
 WITHOUT_PLACE = {
+    "accounts.enter_setup_code",
+    "accounts.admit",
+    "accounts.set_blocked",
+    "accounts.set_administrator",
+    "accounts.read_people",
+    "invitations.accept_invitation",
     "demo.load_demo",
     "guides.read_every_version",
     "instruments.offer",
     "home.read_home",
+    "share_lists.read_own_studies",
     "guides.read_versions",
+    "kept.keep_link",
+    "received.read_received",
 }
 
 # The other homes of typed text, each with a guard of its own.
@@ -617,6 +810,60 @@ def public(package: Any) -> set[str]:
     return found
 
 
+def without_actor(package: Any) -> set[str]:
+    """``module.function`` of what takes its session by name, as services do, and no actor."""
+    found = set()
+    for info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"{package.__name__}.{info.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            parameters = inspect.signature(function).parameters
+            named = "session" in parameters and parameters["session"].kind is inspect.Parameter.KEYWORD_ONLY
+            if name[0] != "_" and function.__module__ == module.__name__ and named:
+                found |= {f"{info.name}.{name}"} - ({f"{info.name}.{name}"} if "actor" in parameters else set())
+    return found
+
+
+def called_by(tree: ast.Module) -> set[str]:
+    """What a module imports, and what it names within a module that it imports."""
+    names = set(imported(tree))
+    bound = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    modules = {a.asname or a.name: f"{node.module}.{a.name}" for node in bound for a in node.names}
+    return names | {
+        f"{modules[node.value.id]}.{node.attr}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules
+    }
+
+
+def helpers_called_outside() -> set[str]:
+    """Functions of services and queries that take a session by position and are called by a screen or route."""
+    found = set()
+    for module, tree in sources(ROOT):
+        if not module.startswith(("pages", "interview.ui", "interview.web", "app")):
+            continue
+        for name in called_by(tree):
+            package, _dot, function = name.rpartition(".")
+            if package.startswith(("interview.services.", "interview.queries.")):
+                value = getattr(importlib.import_module(package), function, None)
+                if inspect.isfunction(value):
+                    first = next(iter(inspect.signature(value).parameters.values()), None)
+                    by_place = first is not None and first.kind is not inspect.Parameter.KEYWORD_ONLY
+                    if by_place and first is not None and first.name == "session":
+                        found.add(f"{package.rpartition('.')[2]}.{function}")
+    return found
+
+
+def refusal_of(allowed: tuple[str, ...], kind: str) -> str:
+    """The code by which somebody is refused who is not among the allowed; empty: they are."""
+    if kind in allowed:
+        return ""
+    if allowed == ADMINISTERS:
+        return "ACC-004"
+    if allowed in (ANYBODY, LOGGED_IN):
+        return "ACC-003"
+    return "ACC-002" if kind in VIEW else "ACC-001"
+
+
 def actor_as(world: World, role: str) -> Actor:
     actor: Actor = getattr(world, role)
     return actor
@@ -629,6 +876,16 @@ def test_every_service_and_query_that_takes_an_actor_stands_in_the_matrix() -> N
     assert {name.split()[0] for name in MATRIX} - every == set(), "these are not there any more"
 
 
+def test_what_takes_no_actor_says_who_vouches_for_whoever_calls_it() -> None:
+    every = without_actor(interview.services) | without_actor(interview.queries)
+    assert every - WITHOUT_ACTOR.keys() == set(), "say in WITHOUT_ACTOR what names the person instead"
+    assert WITHOUT_ACTOR.keys() - every == set(), "these are not there any more"
+
+
+def test_screens_and_routes_call_helpers_that_ask_nobody_for_a_stated_reason_only() -> None:
+    assert helpers_called_outside() ^ HELPERS_CALLED_OUTSIDE.keys() == set()
+
+
 # The demo takes seconds, and looks at nothing but the actor's own studies: the stranger stands for all.
 PAIRS = [(name, role) for name in MATRIX for role in ROLES if name != "demo.load_demo" or role == "stranger"]
 
@@ -638,13 +895,30 @@ def test_a_role_may_do_what_the_matrix_says_and_nothing_else(
     session: Session, w: World, name: str, role: str
 ) -> None:
     allowed, call = MATRIX[name]
-    if role in allowed:
+    code = refusal_of(allowed, role)
+    if not code:
         call(session, actor_as(w, role), w.here)
     else:
-        refusal = NotFound if role == "stranger" else NotAllowed
+        refusal = NotFound if code == "ACC-001" else NotAllowed
         with pytest.raises(refusal) as refused:
             call(session, actor_as(w, role), w.here)
-        assert refused.value.codes == ("ACC-001" if role == "stranger" else "ACC-002",)
+        assert refused.value.codes == (code,)
+
+
+@pytest.mark.parametrize("name", [name for name in MATRIX if name != "demo.load_demo"])
+def test_who_comes_from_outside_may_do_what_the_matrix_says_and_nothing_else(
+    session: Session, w: World, name: str
+) -> None:
+    allowed, call = MATRIX[name]
+    for kind, actor in outsiders(session, w.here).items():
+        codes: tuple[str, ...] = ()
+        with forgetting(session):
+            try:
+                call(session, actor, w.here)
+            except Refused as refused:
+                codes = refused.codes
+        wanted = refusal_of(allowed, kind)
+        assert codes == ((wanted,) if wanted else ()), kind
 
 
 @pytest.mark.parametrize("name", [name for name in MATRIX if name not in WITHOUT_PLACE])

@@ -425,8 +425,10 @@ def test_a_removal_that_comes_again_is_no_mistake(session: Session, w: World, wh
 
 # What takes session and actor by name and needs no operation, each with the reason.
 NO_OPERATION = {
+    "kept.visit_kept": "each opening is one of its own; only the hash of what it gives is kept",
     "respondents.propose_pseudonym": "only reads",
     "typing.save_typed": "its window and running number tell a repeat",
+    "invitations.invite_by_link": "what it gives cannot be given again: only its hash is kept",
     "workshops.make_way_in": "what it gives cannot be given again: only its hashes are kept",
 }
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from interview.database.transactions import transaction
-from interview.errors import NotAllowed, NotFound
+from interview.errors import NotAllowed, NotFound, Refused
 from interview.models import Member
 from interview.queries import boards
 from interview.services import actions, ballots, decisions, participants, sayings, workshops
@@ -19,6 +19,7 @@ from interview.services.access import Actor
 from interview.vocabulary import ActionStatus, DecidedBy, Phase
 from tests.builders import FACTOR, OTHER_FACTOR, Place, World, trial, world
 from tests.meetings import Meeting, everything, meeting, prepared_database
+from tests.outsiders import ADMINISTRATOR, forgetting, outsiders
 
 MODULES = (workshops, ballots, participants, decisions, sayings, actions, boards)
 ROLES = ("owner", "editor", "viewer", "stranger")
@@ -220,6 +221,26 @@ def test_a_role_may_do_what_the_matrix_says_and_nothing_else(
         call(session, service, actor, here, None)
     assert refused.value.codes == ("ACC-001" if role == "stranger" else "ACC-002",)
     assert everything(session) == before
+
+
+@pytest.mark.parametrize("service", EVERY, ids=named)
+def test_who_comes_from_outside_is_refused_whatever_id_they_hold(
+    session: Session, stage: Stage, service: Callable[..., Any]
+) -> None:
+    here = stage.of(service)
+    anybody = allowed(service) == ANYBODY
+    for kind, actor in outsiders(session, stage.world.here).items():
+        before, codes = everything(session), ()
+        with forgetting(session):
+            try:
+                call(session, service, actor, here, None)
+            except Refused as refused:
+                codes = refused.codes
+                assert everything(session) == before
+        if anybody and kind == ADMINISTRATOR:
+            assert codes == ()
+        else:
+            assert codes == ("ACC-003" if anybody else "ACC-001",), kind
 
 
 @pytest.mark.parametrize("service", EVERY, ids=named)

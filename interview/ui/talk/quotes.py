@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 import streamlit as st
 
 from interview import words
-from interview.queries.evidence import QuoteView, wordings
+from interview.queries.evidence import QuoteView, read_wordings
 from interview.queries.talk import Talk
 from interview.queries.texts import TypedText, Waiting, read_waiting
 from interview.services.drafts import forget_draft
 from interview.services.quotes import correction_place, edit_quote, remove_quote
 from interview.texts import _
-from interview.ui import acting, parts
+from interview.ui import acting, guard, parts
 from interview.ui.arriving import carried_out, last_words_came
 from interview.ui.components.field import capture
 from interview.ui.talk.current import PARTS, current, name_of, section_of
@@ -152,10 +152,11 @@ def _editing(quote: QuoteView) -> str:
 @st.dialog(" ", width="large", dismissible=False)
 def _edit(talk: Talk, quote: QuoteView) -> None:
     """Correct a quote; its first wording is kept and shown. It is left by a button: a key may slip."""
+    guard.draw_anew_where_roles_changed()
     key, place = _editing(quote), correction_place(quote.id)
     if any(carried_out(acting.operation(form)) for form in (key, f"{key}_leave")):
         st.rerun()
-    earlier = acting.read(lambda *, session, actor: wordings(session, quote_id=quote.id))
+    earlier = acting.read(read_wordings, quote_id=quote.id)
     waits = acting.read(read_waiting, study_id=talk.study_id, place=place, otherwise=earlier[-1])
     with st.container(horizontal=True, vertical_alignment="center"):
         parts.prose(_("Correct a quote"), style="study")

@@ -98,6 +98,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("link_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["link_id"], ["sharelink.id"], name=op.f("fk_keptlink_link_id_sharelink"), ondelete="CASCADE"
         ),

@@ -1,0 +1,162 @@
+"""After an erasing: nothing of it is left in the file's empty places, in its log, or in the backups beside it.
+
+SQLite: ``secure_delete`` zeroes what is deleted; ``VACUUM`` rewrites the file whole, and a checkpoint that
+truncates empties the log. PostgreSQL: ``VACUUM FULL`` writes the tables anew; its own log keeps what was
+written until the server recycles it, and so do archives and copies made with its tools. Those are not reached
+from here.
+"""
+
+import hashlib
+import os
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import text
+from sqlmodel import SQLModel
+
+from interview.database.backup import FOLDER, raw_connection
+from interview.database.engine import BUSY_SECONDS, make_engine, only_reading, sqlite_file
+from interview.database.failures import damaged, said_plainly
+from interview.database.removed import Removed, erase_again, read_removed
+from interview.database.transactions import turns_of
+from interview.errors import Refused, Unavailable
+
+PAUSE = 0.2
+OURS = re.compile(r"(.+-\d{8}T\d{12}Z)-[0-9a-f]{8}\.sqlite3")
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """``clean``: nothing is left in file and log. Backups that were rewritten, and those that could not be."""
+
+    clean: bool
+    rewritten: tuple[Path, ...] = ()
+    failed: tuple[Path, ...] = ()
+
+
+def sweep(*, url: str, owner_url: str = "") -> Swept:
+    """Take what was erased out of the file's remains and out of the backups beside it.
+
+    ``owner_url`` names a PostgreSQL as the owner of the tables, who alone may write them anew. Nothing is
+    raised: what could not be done now is told, and can be done again.
+    """
+    file = sqlite_file(url)
+    if file is None:
+        return Swept(clean=_write_anew(owner_url or url))
+    clean = _scrub(file)
+    rewritten, failed = _clean_backups(url, file.parent / FOLDER)
+    return Swept(clean, tuple(rewritten), tuple(failed))
+
+
+def _scrub(file: Path) -> bool:
+    """Rewrite the file and empty its log. A screen that is reading holds the log up for a moment."""
+    try:
+        with said_plainly(), turns_of(file).turn(seconds=BUSY_SECONDS), raw_connection(file) as raw:
+            raw.execute("PRAGMA secure_delete=ON")
+            raw.execute("VACUUM")
+            until = time.monotonic() + BUSY_SECONDS
+            while (busy := raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]) and (
+                time.monotonic() < until
+            ):
+                time.sleep(PAUSE)
+    except Refused:
+        return False
+    return not busy
+
+
+def _write_anew(url: str) -> bool:
+    tables = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
+    engine = make_engine(url, pooled=False)
+    try:
+        with said_plainly(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"VACUUM (FULL) {tables}"))  # names of this code's own tables
+    except Refused:
+        return False
+    finally:
+        engine.dispose()
+    return True
+
+
+def _clean_backups(url: str, folder: Path) -> tuple[list[Path], list[Path]]:
+    engine = make_engine(url, pooled=False)
+    with only_reading(engine).connect() as connection:
+        removed = read_removed(connection)
+    engine.dispose()
+    rewritten: list[Path] = []
+    failed: list[Path] = []
+    if removed.nothing:
+        return rewritten, failed
+    for backup in sorted(folder.glob("*.sqlite3")):
+        try:
+            if clean(backup, removed):
+                rewritten.append(backup)
+        except (Refused, OSError):
+            failed.append(backup)
+    return rewritten, failed
+
+
+def clean(backup: Path, removed: Removed) -> bool:
+    """Erase in a backup what was erased since; whether there was anything. It is replaced whole, or not at all.
+
+    Raises:
+        Refused, OSError: it cannot be read or written; it is then as it was.
+    """
+    partial = backup.with_name(f".{uuid4().hex}.partial")
+    try:
+        with said_plainly():
+            with raw_connection(backup) as raw:
+                raw.execute("VACUUM INTO ?", (str(partial),))
+            partial.chmod(0o600)
+            before = _digest(partial)
+            erase_in(partial, removed)
+            if _digest(partial) == before:
+                return False
+        _replace(backup, partial)
+        return True
+    finally:
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            partial.with_name(partial.name + suffix).unlink(missing_ok=True)
+
+
+def _replace(backup: Path, partial: Path) -> None:
+    """The time in the name stays, so that backups still sort by age; the digest in it is of the new bytes."""
+    with partial.open("rb+") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+        os.fsync(opened.fileno())
+    ours = OURS.fullmatch(backup.name)
+    target = backup.with_name(f"{ours[1]}-{digest[:8]}.sqlite3") if ours else backup
+    os.replace(partial, target)
+    if target != backup:
+        backup.unlink()
+
+
+def erase_in(file: Path, removed: Removed) -> None:
+    """Erase in a file of its own, and leave nothing beside it."""
+    engine = make_engine(f"sqlite:///{file}", pooled=False)
+    try:
+        with engine.begin() as connection:
+            erase_again(connection, removed)
+    finally:
+        engine.dispose()
+    with raw_connection(file) as raw:
+        raw.execute("PRAGMA secure_delete=ON")
+        raw.execute("VACUUM")
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        raw.execute("PRAGMA journal_mode=DELETE")
+        if raw.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+            raise Unavailable(damaged())
+
+
+def _digest(file: Path) -> bytes:
+    """The rows as they are, whatever the pages look like."""
+    with raw_connection(file) as raw:
+        found = hashlib.sha256()
+        names = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+        for (name,) in names:
+            found.update(name.encode())
+            for row in raw.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 -- a name the file itself gives
+                found.update(repr(row).encode(errors="backslashreplace"))
+        return found.digest()

@@ -1,0 +1,215 @@
+"""What was erased for good, read from the tombstones, and erased again wherever a copy still holds it.
+
+A copy may be older than the tables of this code: what it does not have is passed over.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from sqlalchemy import Connection, MetaData, Table, delete, insert, inspect, select, update
+from sqlmodel import SQLModel
+
+from interview.models import AuditEvent, Decision, Draft, Judgement, Tombstone, TypedBranch
+
+ADDRESS = "address"
+PURGED = "study.purge"
+AT_ONCE = 500
+KEPT_ALONG = ("withdrawal", "consent", "torewrite", "tombstone")
+"""What says that something was erased: it is carried over into a copy that is put in place of the database."""
+
+
+def of_address(address: str) -> UUID:
+    """By what an address of a typed text is known without its words; of one that ends in a slash, all below."""
+    return uuid5(NAMESPACE_URL, address)
+
+
+@dataclass(slots=True)
+class Removed:
+    """Ids by table; present values by table and column, by id; addresses typed into; studies that were purged;
+    judgements whose evidence was withdrawn."""
+
+    rows: dict[str, set[UUID]] = field(default_factory=dict)
+    columns: dict[tuple[str, str], dict[UUID, Any]] = field(default_factory=dict)
+    addresses: set[UUID] = field(default_factory=set)
+    studies: set[UUID] = field(default_factory=set)
+    marked: set[UUID] = field(default_factory=set)
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.rows or self.columns or self.addresses or self.studies)
+
+
+def read_removed(connection: Connection) -> Removed:
+    """What the tombstones of a database with this code's tables say."""
+    found = Removed()
+    tombstone = _table(Tombstone)
+    for record, id in connection.execute(select(tombstone.c.record, tombstone.c.record_id)):
+        kind, _dot, column = record.partition(".")
+        if record == ADDRESS:
+            found.addresses.add(id)
+        elif column:
+            found.columns.setdefault((kind.lower(), column), {})[id] = None
+        else:
+            found.rows.setdefault(kind.lower(), set()).add(id)
+    for (name, column), values in found.columns.items():
+        table = SQLModel.metadata.tables[name]
+        for some in _parts(values):
+            present = select(table.c.id, table.c[column]).where(table.c.id.in_(some))
+            values.update((id, value) for id, value in connection.execute(present))
+    audit, judgement = _table(AuditEvent), _table(Judgement)
+    purged = select(audit.c.record_id).where(audit.c.verb == PURGED, audit.c.study_id.is_(None))
+    found.studies = set(connection.execute(purged).scalars())
+    marked = select(judgement.c.id).where(judgement.c.evidence_withdrawn.is_(True))
+    found.marked = set(connection.execute(marked).scalars())
+    return found
+
+
+def _table(model: type[SQLModel]) -> Table:
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+def _parts(ids: Iterable[UUID]) -> Iterable[list[UUID]]:
+    every = list(ids)
+    return (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE))
+
+
+def erase_again(connection: Connection, removed: Removed) -> None:
+    """Erase in a copy what was erased in the database, in the caller's transaction. Foreign keys must be on."""
+    there = {name: {c["name"] for c in inspect(connection).get_columns(name)} for name in _names(connection)}
+    _studies(connection, removed.studies, there)
+    _revisions(connection, removed.rows.get("judgementrevision", set()), there)
+    _decisions(connection, removed.rows.get("decision", set()), there)
+    for name in removed.rows.keys() & there.keys() - {"judgementrevision", "decision"}:
+        table = SQLModel.metadata.tables[name]
+        for some in _parts(removed.rows[name]):
+            connection.execute(delete(table).where(table.c.id.in_(some)))
+    for (name, column), values in removed.columns.items():
+        if column in there.get(name, ()):
+            _put(connection, SQLModel.metadata.tables[name], column, values)
+    _typed(connection, removed.addresses, there)
+    if "evidence_withdrawn" in there.get("judgement", ()):
+        judgement = _table(Judgement)
+        for some in _parts(removed.marked):
+            marking = update(judgement).where(judgement.c.id.in_(some)).values(evidence_withdrawn=True)
+            connection.execute(marking)
+
+
+def _names(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names()) & set(SQLModel.metadata.tables)
+
+
+def _studies(connection: Connection, ids: set[UUID], there: Mapping[str, set[str]]) -> None:
+    """A purged study goes with all that is in it, what points to something before what is pointed to."""
+    for table in reversed(SQLModel.metadata.sorted_tables):
+        owner = "id" if table.name == "study" else "study_id"
+        if owner in there.get(table.name, ()):
+            for some in _parts(ids):
+                connection.execute(delete(table).where(table.c[owner].in_(some)))
+
+
+def _revisions(connection: Connection, ids: set[UUID], there: Mapping[str, set[str]]) -> None:
+    """Revisions go; one that stands in this copy is written again without its words: the level stays."""
+    if "judgementrevision" not in there:
+        return
+    old = MetaData()
+    revision, link, judgement = (
+        Table(name, old, autoload_with=connection, resolve_fks=False)
+        for name in ("judgementrevision", "evidencelink", "judgement")
+    )
+    for id in ids:
+        key = _key(id, revision)
+        row = connection.execute(select(revision).where(revision.c.id == key)).mappings().first()
+        if row is None:
+            continue
+        stands = connection.execute(
+            select(judgement.c.head).where(judgement.c.id == row["judgement_id"])
+        ).scalar()
+        links = connection.execute(
+            select(link).where(link.c.revision_id == key, link.c.observation == "")
+        ).mappings()
+        kept = [dict(each) for each in links]
+        connection.execute(delete(link).where(link.c.revision_id == key))
+        connection.execute(delete(revision).where(revision.c.id == key))
+        if stands == row["number"]:
+            connection.execute(insert(revision).values({**row, "rationale": ""}))
+            if kept:
+                connection.execute(insert(link), kept)
+
+
+def _decisions(connection: Connection, ids: set[UUID], there: Mapping[str, set[str]]) -> None:
+    """As revisions: the last one of a factor in this copy keeps what was agreed, without its words."""
+    if "decision" not in there:
+        return
+    decision = _table(Decision)
+    newest: dict[tuple[UUID, str], UUID] = {}
+    for row in connection.execute(select(decision).order_by(decision.c.number)).mappings():
+        newest[row["workshop_id"], row["factor"]] = row["id"]
+    stand = ids & set(newest.values())
+    for some in _parts(stand):
+        emptied = update(decision).where(decision.c.id.in_(some)).values(rationale="", dissent="")
+        connection.execute(emptied)
+    for some in _parts(ids - stand):
+        connection.execute(delete(decision).where(decision.c.id.in_(some)))
+
+
+def _key(id: UUID, table: Table) -> object:
+    """An id as a table read from the database itself wants it: SQLite has no type for it."""
+    return id if table.c.id.type.python_type is UUID else id.hex
+
+
+def _put(connection: Connection, table: Table, column: str, values: Mapping[UUID, Any]) -> None:
+    """What stands in the database now, instead of what stood in the copy."""
+    empty = None if table.c[column].nullable else ""
+    for id, value in values.items():
+        put = empty if value is None else value
+        connection.execute(update(table).where(table.c.id == id).values({column: put}))
+
+
+def _typed(connection: Connection, addresses: set[UUID], there: Mapping[str, set[str]]) -> None:
+    """Drafts and texts of second windows that lay at these addresses when the copy was made."""
+    if not addresses:
+        return
+    draft, branch = _table(Draft), _table(TypedBranch)
+    if "draft" in there:
+        rows = connection.execute(select(draft.c.id, draft.c.study_id, draft.c.place)).all()
+        gone = [id for id, study_id, place in rows if _lies_at(f"draft/{study_id.hex}/{place}", addresses)]
+        for some in _parts(gone):
+            connection.execute(delete(draft).where(draft.c.id.in_(some)))
+    if "typedbranch" in there:
+        kept = connection.execute(select(branch.c.id, branch.c.record)).all()
+        gone = [id for id, record in kept if _lies_at(record, addresses)]
+        for some in _parts(gone):
+            connection.execute(delete(branch).where(branch.c.id.in_(some)))
+
+
+def _lies_at(address: str, addresses: set[UUID]) -> bool:
+    parts = address.split("/")
+    above = ("/".join(parts[:n]) + "/" for n in range(1, len(parts)))
+    return of_address(address) in addresses or any(of_address(each) in addresses for each in above)
+
+
+def carry_over(source: Connection, target: Connection) -> None:
+    """Write into a copy what says that something was erased, as far as the copy knows what it is about."""
+    for name in KEPT_ALONG:
+        table = SQLModel.metadata.tables[name]
+        there = set(target.execute(select(table.c.id)).scalars())
+        rows = [dict(row) for row in source.execute(select(table)).mappings() if row["id"] not in there]
+        known = [row for row in rows if _known(target, table, row)]
+        if known:
+            target.execute(insert(table), known)
+    audit = _table(AuditEvent)
+    purged = source.execute(select(audit).where(audit.c.verb == PURGED, audit.c.study_id.is_(None))).mappings()
+    there = set(target.execute(select(audit.c.id)).scalars())
+    if rows := [dict(row) for row in purged if row["id"] not in there]:
+        target.execute(insert(audit), rows)
+
+
+def _known(target: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    for column in table.c:
+        for key in column.foreign_keys:
+            value, other = row[column.name], key.column
+            if value is not None and not target.execute(select(other).where(other == value)).first():
+                return False
+    return True

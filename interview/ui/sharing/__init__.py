@@ -1,0 +1,1 @@
+"""The parts of the Share screen: drawing up a link, its name check, and the links there are."""
