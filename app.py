@@ -11,6 +11,7 @@ from interview.settings import ROOT, settings
 from interview.ui import logged_in
 from interview.ui.frames import FRAMES
 from interview.ui.starting import actor_of, doors, lifespan, report, settle_address, settle_hosts
+from interview.web.beside import beside_routes
 from interview.web.boards import board_routes
 from interview.web.phones.routes import phone_routes
 from interview.web.previews import preview_routes
@@ -35,6 +36,7 @@ app = st.App(
             *preview_routes(actor_of),
             *board_routes(actor_of),
             *received_routes(actor_of),
+            *beside_routes(actor_of),
             *phone_routes(),
             *shared_routes(),
             *(signing_in_routes(logged_in.provider) if logged_in.hosted() else ()),

@@ -20,6 +20,9 @@ from interview.database.bridge import Bridge
 from interview.database.engine import sqlite_file
 
 STARTED_MS = time.time_ns() // 1_000_000
+TOLD_TOO = "!"
+"""Before the name of a window: it made the change, and is told of it all the same."""
+
 CLOSING = threading.Event()
 """Set once, when the process was told to stop; every open stream ends on it."""
 

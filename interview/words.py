@@ -11,6 +11,7 @@ from interview.vocabulary import (
     ConsentItem,
     DocumentKind,
     Dynamics,
+    Ending,
     Fidelity,
     Heard,
     Helix,
@@ -22,6 +23,7 @@ from interview.vocabulary import (
     Stance,
     State,
     StudyKind,
+    Why,
 )
 
 
@@ -140,6 +142,67 @@ def consent_item(value: ConsentItem) -> str:
         ConsentItem.BE_NAMED: _("be named"),
         ConsentItem.SHARE: _("have quotes shared"),
     }[value]
+
+
+def taken_back(value: ConsentItem) -> str:
+    """What a respondent no longer agrees to, as the title of a step."""
+    return {
+        ConsentItem.TAKE_PART: _("No longer takes part"),
+        ConsentItem.RECORD: _("Takes back the consent to be recorded"),
+        ConsentItem.BE_QUOTED: _("Takes back the consent to be quoted"),
+        ConsentItem.BE_NAMED: _("Takes back the consent to be named"),
+        ConsentItem.SHARE: _("Takes back the consent to have quotes shared"),
+    }[value]
+
+
+def covered(value: ConsentItem) -> str:
+    """What taking an item back covers, as the rule says it (``services.covering``)."""
+    return {
+        ConsentItem.TAKE_PART: _(
+            "Everything they said and everything about who they are: quotes in every wording, notes and marks "
+            "of interviews with them alone, drafts, the reasons of their own judgements, marks of the "
+            "recording, name, contact, role, approaches, and how they agreed. Levels stay."
+        ),
+        ConsentItem.RECORD: _(
+            "The marks of the recording, and the places of quotes on it. What was written down stays."
+        ),
+        ConsentItem.BE_QUOTED: _(
+            "Their quotes in every wording, with memo and translation. Notes and levels stay."
+        ),
+        ConsentItem.BE_NAMED: _(
+            "The name. The contact stays, so that they can still be reached; so does the rest."
+        ),
+        ConsentItem.SHARE: _(
+            "That their quotes may be shared, and shared pages that show them. The quotes stay."
+        ),
+    }[value]
+
+
+def why_look(value: Why) -> str:
+    return {
+        Why.LINKED: _("it rested on what was removed"),
+        Why.MENTIONS: _("it names the respondent, or repeats what was removed"),
+        Why.TOGETHER: _("several people were interviewed together"),
+    }[value]
+
+
+def ending(value: Ending) -> str:
+    return {
+        Ending.REWRITTEN: _("rewritten"),
+        Ending.SAYS_NOTHING: _("says nothing of it"),
+        Ending.ERASED: _("erased"),
+    }[value]
+
+
+def went_out(verb: str) -> str:
+    """What took something out of Pentad."""
+    return {
+        "link": _("shared link"),
+        "study.export": _("export of the study"),
+        "identity.export": _("export with names"),
+        "briefing.print": _("briefing printed"),
+        "minutes.print": _("minutes printed"),
+    }.get(verb, verb)
 
 
 def approach_answer(value: ApproachAnswer) -> str:

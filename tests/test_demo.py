@@ -236,9 +236,9 @@ def test_there_are_two_rounds_three_years_apart_with_a_judgement_of_each_factor(
 
 
 def test_every_judgement_has_a_reason_and_every_level_its_confidence_and_evidence(
-    session: Session, ids: DemoIds
+    session: Session, actor: Actor, ids: DemoIds
 ):
-    judgements = [s for s in standing(session, study_id=ids.invented) if s.kind is Kind.RESEARCHER]
+    judgements = [s for s in standing(session, actor=actor, study_id=ids.invented) if s.kind is Kind.RESEARCHER]
 
     assert len(judgements) == 10
     assert all(s.values.rationale for s in judgements)

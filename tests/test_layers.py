@@ -27,6 +27,7 @@ LAYERS = {
     "interview.coverage": 3,
     "interview.clock": 3,
     "interview.voting": 3,
+    "interview.blindness": 3,
     "interview.agreement": 3,
     "interview.services": 4,
     "interview.queries": 4,

@@ -9,7 +9,6 @@ from here.
 import hashlib
 import os
 import re
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -24,7 +23,6 @@ from interview.database.removed import Removed, erase_again, read_removed
 from interview.database.transactions import turns_of
 from interview.errors import Refused, Unavailable
 
-PAUSE = 0.2
 OURS = re.compile(r"(.+-\d{8}T\d{12}Z)-[0-9a-f]{8}\.sqlite3")
 
 
@@ -54,14 +52,12 @@ def sweep(*, url: str, owner_url: str = "") -> Swept:
 def _scrub(file: Path) -> bool:
     """Rewrite the file and empty its log. A screen that is reading holds the log up for a moment."""
     try:
-        with said_plainly(), turns_of(file).turn(seconds=BUSY_SECONDS), raw_connection(file) as raw:
-            raw.execute("PRAGMA secure_delete=ON")
-            raw.execute("VACUUM")
-            until = time.monotonic() + BUSY_SECONDS
-            while (busy := raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]) and (
-                time.monotonic() < until
-            ):
-                time.sleep(PAUSE)
+        with said_plainly():
+            with turns_of(file).turn(seconds=BUSY_SECONDS), raw_connection(file) as raw:
+                raw.execute("PRAGMA secure_delete=ON")
+                raw.execute("VACUUM")
+            with raw_connection(file) as raw:  # it waits for who is reading as long as any writer would
+                busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     except Refused:
         return False
     return not busy

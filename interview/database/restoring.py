@@ -76,7 +76,7 @@ def _refuse_in_use(file: Path) -> None:
             raw.execute("COMMIT")
             mode = raw.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
         except Exception:  # the driver's own word for it differs with the driver
-            mode = "in use"
+            mode = ""
     if mode != "delete":
         what = _("Pentad is running on this database, so it was left as it is.")
         raise Refused(Problem("DB-035", what, _("Stop Pentad, then restore again.")))

@@ -29,6 +29,10 @@ Where both are null nothing was judged. A factor without a judgement was not jud
 board (``decisions``) has no state: a null level is "no agreement". ``ballots.result`` is what was revealed,
 once and for all: ``levels`` counts from the lowest; who voted what is nowhere in the file.
 
+Where ``studies.blind`` is set, a round whose ``opened_at`` is null is closed: of its researchers' judgements
+the file holds those of whoever exported it, and ``reading`` says so. What was judged after ``opened_at`` was
+judged with the others' judgements in sight. Drafts of a judgement are in the file of their rater alone.
+
 ``withdrawals`` says who took back which item of consent and when. ``tombstones`` names what was erased by kind
 and id, without what it held; a ``record`` with a dot names a column that was emptied or overwritten. Of a
 judgement with ``evidence_withdrawn`` some of what it rested on is gone, and so are its earlier revisions.
@@ -69,6 +73,18 @@ def reading() -> tuple[str, ...]:
     )
 
 
+def held_back(whole: WholeStudy) -> tuple[str, ...]:
+    """That judgements are left out, where they are."""
+    if not whole.held_back:
+        return ()
+    return (
+        _(
+            "This study rates blind: judgements of other raters are left out of this file, round by round, "
+            "until everyone who judges the round has handed in (rounds.opened_at)."
+        ),
+    )
+
+
 def study_json(whole: WholeStudy) -> bytes:
     """The file's bytes; see above for what is in it."""
     content = {
@@ -76,7 +92,7 @@ def study_json(whole: WholeStudy) -> bytes:
         "format_version": FORMAT_VERSION,
         "study_id": _plain(whole.study_id),
         "with_identities": whole.with_identities,
-        "reading": reading(),
+        "reading": (*reading(), *held_back(whole)),
         "records": {name: [_record(row) for row in rows] for name, rows in whole.records.items()},
     }
     return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()

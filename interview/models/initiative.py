@@ -1,11 +1,12 @@
 """The case: a cluster initiative, and its dated assessments."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Field, UniqueConstraint
 
 from interview.models.base import OfStudy
+from interview.models.columns import UTCDateTime
 from interview.vocabulary import RoundKind
 
 
@@ -38,3 +39,8 @@ class Round(OfStudy, table=True):
     number: int
     kind: RoundKind
     dated: date
+    opened_at: datetime | None = Field(
+        default=None,
+        sa_type=UTCDateTime,
+        description="since when the raters of a study that rates blind see each other's judgements",
+    )

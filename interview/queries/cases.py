@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from interview.instrument.structure import Instrument
 from interview.models import (
@@ -24,6 +24,7 @@ from interview.services import instruments
 from interview.services.access import PERMITS, Act, Actor, open_record, role_of
 from interview.services.removing import on_interviews
 from interview.services.typing import INITIATIVE_TEXTS
+from interview.services.withdrawn import withdrawn
 from interview.vocabulary import (
     ApproachAnswer,
     ConsentItem,
@@ -57,14 +58,15 @@ class ApproachView:
 
 @dataclass(frozen=True, slots=True)
 class RespondentView:
-    """A respondent with identity (kept apart in the database), consents and approaches."""
+    """A respondent with consents and approaches. Who that is, is read apart (``services.identities``); here is
+    only whether a name or contact is ``known``. ``withdrawn``: items taken back, with their content gone."""
 
     id: UUID
     pseudonym: str
     role: str
     helix: Helix
-    name: str
-    contact: str
+    known: bool
+    withdrawn: frozenset[ConsentItem]
     consents: dict[ConsentItem, ConsentView]
     approaches: tuple[ApproachView, ...]
 
@@ -154,7 +156,7 @@ def read_case(*, session: Session, actor: Actor, initiative_id: UUID) -> Case:
         texts={record.removeprefix(address): typed for record, typed in texts.items()},
         selection_criteria=_of_study(session, study=study),
         rounds=_rounds(session, initiative_id=initiative_id),
-        respondents=_respondents(session, initiative_id=initiative_id, named=may_write),
+        respondents=_respondents(session, initiative_id=initiative_id),
         interviews=_interviews(session, initiative_id=initiative_id),
         documents=documents(session, initiative_id=initiative_id),
         instrument=instruments.of(session, version_id=study.instrument_version_id),
@@ -174,28 +176,33 @@ def _rounds(session: Session, *, initiative_id: UUID) -> tuple[RoundView, ...]:
     return tuple(RoundView(row.id, row.number, row.kind, row.dated) for row in rows)
 
 
-def _respondents(session: Session, *, initiative_id: UUID, named: bool) -> tuple[RespondentView, ...]:
-    """The respondents; who they are only for those who may write, since a viewer works with pseudonyms."""
+def _respondents(session: Session, *, initiative_id: UUID) -> tuple[RespondentView, ...]:
+    """The respondents as the study speaks of them."""
     rows = session.exec(
-        select(Respondent, Identity)
-        .outerjoin(Identity, Identity.respondent_id == Respondent.id)  # type: ignore[arg-type]
-        .where(Respondent.initiative_id == initiative_id)
-        .order_by(col(Respondent.created_at))
+        select(Respondent).where(Respondent.initiative_id == initiative_id).order_by(col(Respondent.created_at))
     ).all()
-    ids = [respondent.id for respondent, _identity in rows]
+    ids = [respondent.id for respondent in rows]
+    known = set(
+        session.exec(
+            select(Identity.respondent_id).where(
+                col(Identity.respondent_id).in_(ids), or_(Identity.name != "", Identity.contact != "")
+            )
+        )
+    )
     consents, approaches = _consents(session, ids=ids), _approaches(session, ids=ids)
+    left = {item: withdrawn(session, respondent_ids=ids, item=item) for item in ConsentItem}
     return tuple(
         RespondentView(
             r.id,
             r.pseudonym,
             r.role,
             r.helix,
-            identity.name if identity and named else "",
-            identity.contact if identity and named else "",
+            r.id in known,
+            frozenset(item for item, who in left.items() if r.id in who),
             consents.get(r.id, {}),
             tuple(approaches.get(r.id, ())),
         )
-        for r, identity in rows
+        for r in rows
     )
 
 

@@ -1,7 +1,7 @@
 """What the Home screen lists: studies, their initiatives, and where to resume."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -17,6 +17,7 @@ from interview.models import (
     Study,
     Workshop,
 )
+from interview.queries.withdrawals import open_looks
 from interview.services.access import Actor, let_in
 from interview.vocabulary import ClockKind, InterviewMode, Phase, RoundKind, StudyKind
 
@@ -75,6 +76,8 @@ class StudyLine:
     kind: StudyKind
     invented: bool
     initiatives: tuple[InitiativeLine, ...]
+    retention_on: date | None = None
+    to_look_at: int = 0
 
 
 def read_home(*, session: Session, actor: Actor) -> tuple[StudyLine, ...]:
@@ -95,6 +98,7 @@ def read_home(*, session: Session, actor: Actor) -> tuple[StudyLine, ...]:
         select(Initiative).where(col(Initiative.study_id).in_(ids)).order_by(col(Initiative.created_at))
     ).all()
     lines = _rounds(session, study_ids=ids)
+    waiting = open_looks(session, study_ids=ids)
     return tuple(
         StudyLine(
             study.id,
@@ -106,6 +110,8 @@ def read_home(*, session: Session, actor: Actor) -> tuple[StudyLine, ...]:
                 for i in initiatives
                 if i.study_id == study.id
             ),
+            study.retention_on,
+            waiting[study.id],
         )
         for study in studies
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from interview import blindness
 from interview.instrument.structure import Instrument
 from interview.models import (
     EvidenceLink,
@@ -17,13 +18,18 @@ from interview.models import (
     User,
 )
 from interview.profile import BoardVote, Judged, Profile, profile
+from interview.services.access import Actor
 from interview.services.judgements import Evidence, Values
+from interview.services.sight import seen_by
 from interview.vocabulary import Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A judgement as it stands: the values of its head revision."""
+    """A judgement as it stands: the values of its head revision.
+
+    ``influenced``: it was made in a study that rates blind, after the others' judgements were opened.
+    """
 
     id: UUID
     factor: str
@@ -33,25 +39,43 @@ class Standing:
     head: int
     made_at: datetime
     values: Values
+    influenced: bool = False
 
 
 def standing(
-    session: Session, *, round_id: UUID | None = None, study_id: UUID | None = None
+    session: Session, *, actor: Actor, round_id: UUID | None = None, study_id: UUID | None = None
 ) -> tuple[Standing, ...]:
-    """The judgements that stand in a round (or a whole study), with their evidence: two queries."""
-    query = select(Judgement, JudgementRevision).where(
-        JudgementRevision.judgement_id == Judgement.id, JudgementRevision.number == Judgement.head
+    """The judgements that stand in a round (or a whole study), as far as the actor may see them, with their
+    evidence: two queries."""
+    query = (
+        select(Judgement, JudgementRevision, Round.opened_at)
+        .join(Round, Round.id == Judgement.round_id)  # type: ignore[arg-type]
+        .where(
+            JudgementRevision.judgement_id == Judgement.id,
+            JudgementRevision.number == Judgement.head,
+            seen_by(actor),
+        )
     )
     if round_id is not None:
         query = query.where(Judgement.round_id == round_id)
     if study_id is not None:
         query = query.where(Judgement.study_id == study_id)
     rows = session.exec(query.order_by(col(Judgement.created_at))).all()
-    evidence = _evidence(session, revision_ids=[revision.id for _judgement, revision in rows])
-    return tuple(_standing(j, revision, evidence.get(revision.id, ())) for j, revision in rows)
+    evidence = _evidence(session, revision_ids=[revision.id for _judgement, revision, _opened in rows])
+    return tuple(
+        _standing(j, revision, evidence.get(revision.id, ()), opened_at=opened_at)
+        for j, revision, opened_at in rows
+    )
 
 
-def _standing(judgement: Judgement, revision: JudgementRevision, evidence: tuple[Evidence, ...]) -> Standing:
+def _standing(
+    judgement: Judgement,
+    revision: JudgementRevision,
+    evidence: tuple[Evidence, ...],
+    *,
+    opened_at: datetime | None,
+) -> Standing:
+    rated = judgement.kind is Kind.RESEARCHER
     return Standing(
         id=judgement.id,
         factor=judgement.factor,
@@ -61,6 +85,7 @@ def _standing(judgement: Judgement, revision: JudgementRevision, evidence: tuple
         head=judgement.head,
         made_at=revision.created_at,
         values=_values(revision, evidence),
+        influenced=rated and blindness.influenced(made_at=revision.created_at, opened_at=opened_at),
     )
 
 
@@ -102,17 +127,21 @@ class Revision:
     version_id: UUID
 
 
-def history(session: Session, *, judgement_id: UUID) -> tuple[Revision, ...]:
+def history(session: Session, *, actor: Actor, judgement_id: UUID) -> tuple[Revision, ...]:
     """Every revision of a judgement, the newest first."""
-    return histories(session, judgement_ids=[judgement_id]).get(judgement_id, ())
+    return histories(session, actor=actor, judgement_ids=[judgement_id]).get(judgement_id, ())
 
 
-def histories(session: Session, *, judgement_ids: Collection[UUID]) -> dict[UUID, tuple[Revision, ...]]:
-    """Every revision of these judgements, the newest first, by judgement: two queries."""
+def histories(
+    session: Session, *, actor: Actor, judgement_ids: Collection[UUID]
+) -> dict[UUID, tuple[Revision, ...]]:
+    """Every revision of those of these judgements that the actor may see, the newest first, by judgement: two
+    queries."""
     rows = session.exec(
         select(JudgementRevision, User.name)
         .join(User, User.id == JudgementRevision.by_id)  # type: ignore[arg-type]
-        .where(col(JudgementRevision.judgement_id).in_(judgement_ids))
+        .join(Judgement, Judgement.id == JudgementRevision.judgement_id)  # type: ignore[arg-type]
+        .where(col(JudgementRevision.judgement_id).in_(judgement_ids), seen_by(actor))
         .order_by(col(JudgementRevision.number).desc())
     ).all()
     evidence = _evidence(session, revision_ids=[row.id for row, _name in rows])

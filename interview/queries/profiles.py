@@ -20,6 +20,7 @@ from interview.models import (
     Study,
 )
 from interview.profile import Profile
+from interview.queries.blind import Blind, blind_of
 from interview.queries.decided import Decided, decided
 from interview.queries.evidence import DocumentView, QuoteView, documents, quotes
 from interview.queries.judgements import Revision, Standing, histories, profile_of, rounds, standing
@@ -67,6 +68,7 @@ class RoundProfile:
     rater_id: UUID
     may_write: bool
     may_own: bool
+    blind: Blind | None = None
 
     def profile(self, kind: Kind) -> Profile:
         votes = tuple(decision.vote for decision in self.boards)
@@ -129,16 +131,17 @@ def read_profile(*, session: Session, actor: Actor, round_id: UUID) -> RoundProf
         study_kind=study.kind,
         shown_first=study.shown_first,
         instrument=instruments.of(session, version_id=version_for(session, round_=round_)),
-        standing=standing(session, round_id=round_id),
+        standing=standing(session, actor=actor, round_id=round_id),
         quotes=quotes(session, round_id=round_id),
         documents=documents(session, initiative_id=initiative.id),
-        drafts=drafts(session, study_id=study.id),
+        drafts=drafts(session, actor=actor, study_id=study.id),
         raters=_raters(session, round_id=round_id),
         alone=_alone(session, round_id=round_id),
         boards=decided(session, round_id=round_id),
         rater_id=actor.user_id,
         may_write=Act.JUDGE in permits,
         may_own=Act.OWN in permits,
+        blind=blind_of(session, actor=actor, study=study, round_=round_),
     )
 
 
@@ -180,7 +183,7 @@ def read_axis(*, session: Session, actor: Actor, round_id: UUID, factor: str) ->
     judgement_ids = session.exec(
         select(Judgement.id).where(Judgement.round_id == round_.id, Judgement.factor == factor)
     ).all()
-    found = histories(session, judgement_ids=judgement_ids)
+    found = histories(session, actor=actor, judgement_ids=judgement_ids)
     made_with = {revision.version_id for revisions in found.values() for revision in revisions}
     versions = session.exec(
         select(InstrumentVersion.id, InstrumentVersion.version).where(col(InstrumentVersion.id).in_(made_with))

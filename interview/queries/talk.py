@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from interview import coverage as covering
@@ -24,6 +25,7 @@ from interview.models import (
 )
 from interview.models.base import now
 from interview.profile import Profile
+from interview.queries.blind import Blind, blind_of
 from interview.queries.evidence import DocumentView, QuoteView, documents, quotes
 from interview.queries.judgements import Standing, profile_of, standing
 from interview.queries.texts import TypedText, drafts, notes
@@ -45,7 +47,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One interview with all that was asked, noted, heard, caught and judged in it."""
+    """One interview with all that was asked, noted, heard, caught and judged in it.
+
+    ``company``: the study has other members, who may have the same interview open.
+    """
 
     id: UUID
     study_id: UUID
@@ -78,6 +83,8 @@ class Talk:
     without_consent: tuple[str, ...]
     undoable: str
     may_write: bool
+    company: bool
+    blind: Blind | None = None
 
     def judged(self, *, factor: str, kind: Kind) -> Standing | None:
         """The judgement of a factor that is made on this screen: this interview's own, or the actor's."""
@@ -137,8 +144,16 @@ def read_talk(*, session: Session, actor: Actor, interview_id: UUID) -> Talk:
         NotFound: there is none, or the actor is not a member of its study.
     """
     interview = open_record(session, actor=actor, to=Act.VIEW, record=Interview, id=interview_id)
-    study, initiative, round_, role = session.exec(
-        select(Study, Initiative, Round, Member.role).where(
+    others = (
+        select(func.count())
+        .select_from(Member)
+        .where(Member.study_id == interview.study_id, Member.user_id != actor.user_id)
+        .scalar_subquery()
+    )
+    study, initiative, round_, role, company = session.exec(
+        select(  # type: ignore[call-overload]
+            Study, Initiative, Round, Member.role, others
+        ).where(
             Study.id == interview.study_id,
             Initiative.id == interview.initiative_id,
             Initiative.study_id == Study.id,
@@ -172,16 +187,18 @@ def read_talk(*, session: Session, actor: Actor, interview_id: UUID) -> Talk:
         clock=times(presses(session, interview_id=interview_id), now=read_at),
         read_at=read_at,
         notes=notes(session, study_id=study.id, interview_id=interview_id),
-        drafts=drafts(session, study_id=study.id),
+        drafts=drafts(session, actor=actor, study_id=study.id),
         asked=_asked(session, interview_id=interview_id),
         marks=_marks(session, interview_id=interview_id),
         quotes=quotes(session, interview_id=interview_id),
         documents=documents(session, initiative_id=initiative.id),
-        standing=standing(session, round_id=round_.id),
+        standing=standing(session, actor=actor, round_id=round_.id),
         rater_id=actor.user_id,
         without_consent=tuple(without_consent(session, interview_id=interview_id)),
         undoable=undoable,
         may_write=Act.WRITE in PERMITS[Role(role)],
+        company=company > 0,
+        blind=blind_of(session, actor=actor, study=study, round_=round_) if company else None,
     )
 
 

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from interview.blindness import may_use_draft
 from interview.models import Draft, Note, Operation, Typed, TypedBranch
 from interview.services.access import Act, Actor, allow
 from interview.services.drafts import draft_address
-from interview.services.typing import find_draft, take_draft
+from interview.services.typing import find_draft, refuse_draft_of_another, take_draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,13 @@ def notes(session: Session, *, study_id: UUID, interview_id: UUID) -> dict[str, 
     return {record.removeprefix(address): text for record, text in typed.items()}
 
 
-def drafts(session: Session, *, study_id: UUID) -> dict[str, TypedText]:
-    """The drafts of a study, by place."""
-    rows = session.exec(select(Draft).where(Draft.study_id == study_id)).all()
+def drafts(session: Session, *, actor: Actor, study_id: UUID) -> dict[str, TypedText]:
+    """The drafts of a study that the actor may use, by place."""
+    rows = [
+        row
+        for row in session.exec(select(Draft).where(Draft.study_id == study_id))
+        if may_use_draft(viewer=actor.user_id, place=row.place)
+    ]
     address = f"draft/{study_id.hex}/"
     typed = typed_texts(session, study_id=study_id, texts=((address + row.place, row.text) for row in rows))
     return {record.removeprefix(address): text for record, text in typed.items()}
@@ -98,9 +103,10 @@ def read_draft(*, session: Session, actor: Actor, study_id: UUID, place: str) ->
     """The text of a draft as it stands now, or nothing where none was typed.
 
     Raises:
-        NotFound: the actor is not a member of the study.
+        NotFound: the actor is not a member of the study, or the draft is of another rater's judgement.
     """
     allow(session, actor=actor, to=Act.VIEW, study_id=study_id)
+    refuse_draft_of_another(actor=actor, place=place)
     return take_draft(session, study_id=study_id, place=place)
 
 
@@ -108,9 +114,10 @@ def read_waiting(*, session: Session, actor: Actor, study_id: UUID, place: str, 
     """The draft at a place for its box; ``otherwise`` is what the box shows where none waits.
 
     Raises:
-        NotFound: the actor is not a member of the study.
+        NotFound: the actor is not a member of the study, or the draft is of another rater's judgement.
     """
     allow(session, actor=actor, to=Act.VIEW, study_id=study_id)
+    refuse_draft_of_another(actor=actor, place=place)
     draft = find_draft(session, study_id=study_id, place=place)
     record = draft_address(study_id=study_id, place=place)
     text = draft.text if draft else otherwise

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, or_, select, union
+from sqlalchemy import ColumnElement, Select, Table, not_, or_, select, true, union
 from sqlmodel import Session, SQLModel, col
 
 from interview import models as m
+from interview.blindness import may_use_draft
 from interview.services.access import Act, Actor, open_study
+from interview.services.drafts import draft_address
+from interview.services.sight import seen_by
 
 Row = Mapping[str, object]
 
@@ -52,7 +55,7 @@ KINDS = (
         "studies",
         m.Study,
         "title kind instrument_version_id shown_first selection_criteria invented retention_on "
-        "withdrawal_until",
+        "withdrawal_until blind",
     ),
     _kind("instrument_versions", m.InstrumentVersion, "digest instrument version title content origin offered"),
     _kind("adoptions", m.Adoption, "study_id before_id after_id reason"),
@@ -64,7 +67,7 @@ KINDS = (
         "study_id name pseudonym number sector region founded mission firms government higher_education "
         "case_history why_this_case invented",
     ),
-    _kind("rounds", m.Round, f"{OF_INITIATIVE} number kind dated"),
+    _kind("rounds", m.Round, f"{OF_INITIATIVE} number kind dated opened_at"),
     _kind("documents", m.Document, f"{OF_INITIATIVE} title kind address excerpt collected_on removed"),
     _kind("respondents", m.Respondent, f"{OF_INITIATIVE} pseudonym role helix"),
     _kind("identities", m.Identity, f"{OF_RESPONDENT} name contact", identifying=True),
@@ -102,6 +105,7 @@ KINDS = (
         "study_id judgement_id number by_id instrument_version_id level state relevance dynamics confidence "
         "rationale provisional tab undoes",
     ),
+    _kind("handed_in", m.HandedIn, "study_id round_id rater_id at"),
     _kind("evidence_links", m.EvidenceLink, "study_id revision_id quote_id document_id observation"),
     _kind(
         "workshops",
@@ -135,6 +139,7 @@ LEFT_OUT: Mapping[str, str] = {
     "operation": "tells a repeated request from a new one; who did what stands in the audit events",
     "user.subject": "the key of somebody's log-in",
     "instrumentdraft": "somebody's own unfinished text, outside every study",
+    "presence": "who has an interview open at this moment",
     "vote": "secret; what the board saw of them stands in the ballots",
     "joinlink": "opens a workshop to whoever holds it",
     "wrongcode": "guards the door of this installation, and belongs to no study",
@@ -151,12 +156,14 @@ LEFT_OUT: Mapping[str, str] = {
 class WholeStudy:
     """A study's records by kind, each in the order in which they were made. Values are as in the tables.
 
-    ``identities`` is empty unless ``with_identities``.
+    ``identities`` is empty unless ``with_identities``. ``held_back``: judgements of other raters are left out,
+    as the study rates blind and not all of a round's raters have handed in.
     """
 
     study_id: UUID
     with_identities: bool
     records: Mapping[str, tuple[Row, ...]]
+    held_back: bool = False
 
 
 def read_study(*, session: Session, actor: Actor, study_id: UUID, with_identities: bool = False) -> WholeStudy:
@@ -168,21 +175,61 @@ def read_study(*, session: Session, actor: Actor, study_id: UUID, with_identitie
     """
     open_study(session, actor=actor, to=Act.OWN if with_identities else Act.VIEW, study_id=study_id)
     records = {
-        kind.name: () if kind.identifying and not with_identities else _rows(session, kind, study_id)
+        kind.name: (
+            ()
+            if kind.identifying and not with_identities
+            else _rows(session, kind, study_id=study_id, actor=actor)
+        )
         for kind in KINDS
     }
-    return WholeStudy(study_id, with_identities, records)
+    return WholeStudy(
+        study_id, with_identities, records, held_back=_held_back(session, study_id=study_id, actor=actor)
+    )
 
 
-def _rows(session: Session, kind: RecordKind, study_id: UUID) -> tuple[Row, ...]:
+def _rows(session: Session, kind: RecordKind, *, study_id: UUID, actor: Actor) -> tuple[Row, ...]:
     """The named columns only: what is left out is not even read."""
     table = kind.table
     query = (
         select(*(table.c[name] for name in kind.columns))
-        .where(_of_study(kind, study_id))
+        .where(_of_study(kind, study_id), _seen(kind, actor))
         .order_by(*([table.c.created_at] if kind.in_order else []), table.c.id)
     )
-    return tuple(dict(row) for row in session.execute(query).mappings())
+    rows = tuple(dict(row) for row in session.execute(query).mappings())
+    if kind.model not in (m.Draft, m.Typed, m.TypedBranch):
+        return rows
+    return tuple(row for row in rows if not _others_draft(row, study_id=study_id, actor=actor))
+
+
+def _held_back(session: Session, *, study_id: UUID, actor: Actor) -> bool:
+    """Whether judgements of others are left out, since the study rates blind and not all have handed in."""
+    hidden = select(col(m.Judgement.id)).where(col(m.Judgement.study_id) == study_id, not_(seen_by(actor)))
+    return session.execute(hidden.limit(1)).first() is not None
+
+
+def _seen(kind: RecordKind, actor: Actor) -> ColumnElement[bool]:
+    """What the actor may see of a kind of record: no judgement of another rater in a round that is closed, nor
+    what hangs on one."""
+    table = kind.table
+    judgements = select(col(m.Judgement.id)).where(seen_by(actor))
+    revisions = select(col(m.JudgementRevision.id)).where(col(m.JudgementRevision.judgement_id).in_(judgements))
+    if kind.model is m.Judgement:
+        return table.c.id.in_(judgements)
+    if kind.model is m.JudgementRevision:
+        return table.c.judgement_id.in_(judgements)
+    if kind.model is m.EvidenceLink:
+        return table.c.revision_id.in_(revisions)
+    if kind.model is m.AuditEvent:
+        hidden = select(col(m.Judgement.id)).where(not_(seen_by(actor)))
+        return table.c.record_id.not_in(hidden)
+    return true()
+
+
+def _others_draft(row: Row, *, study_id: UUID, actor: Actor) -> bool:
+    """Whether a record is a draft of another rater's judgement, or tells of one: it is its rater's alone."""
+    drafts = draft_address(study_id=study_id, place="")
+    place = str(row.get("place", row.get("record", ""))).removeprefix(drafts)
+    return not may_use_draft(viewer=actor.user_id, place=place)
 
 
 def _of_study(kind: RecordKind, study_id: UUID) -> ColumnElement[bool]:

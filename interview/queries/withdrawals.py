@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from interview.models import (
     Approach,
@@ -28,6 +28,7 @@ from interview.models.base import today
 from interview.queries.looked_at import Where, where_of
 from interview.services.access import Act, Actor, allow, open_record
 from interview.services.covering import Plan, planned
+from interview.services.identities import EXPORT, OPEN
 from interview.services.operations import PUBLISHING
 from interview.services.rewritable import text_now
 from interview.services.settling import ERASABLE, changed
@@ -75,26 +76,21 @@ def read_preview(*, session: Session, actor: Actor, respondent_id: UUID, item: C
 
 
 def _removed(session: Session, plan: Plan) -> list[str]:
+    quotes, marks, drafts, approaches = (len(plan.going(t)) for t in (Quote, FacetMark, Draft, Approach))
+    notes, reasons = _notes(session, plan), len(plan.stripped)
     said = [
-        _counted(plan, Quote, "{n} quote", "{n} quotes"),
-        plural("notes to {n} question", "notes to {n} questions", n) if (n := _notes(session, plan)) else "",
-        _counted(plan, FacetMark, "{n} mark on what was said", "{n} marks on what was said"),
-        plural("the reason of {n} judgement of their own", "the reasons of {n} judgements of their own", n)
-        if (n := len(plan.stripped))
-        else "",
-        _counted(plan, Draft, "{n} draft", "{n} drafts"),
+        plural("{n} quote", "{n} quotes", quotes) if quotes else "",
+        plural("notes to {n} question", "notes to {n} questions", notes) if notes else "",
+        plural("{n} mark on what was said", "{n} marks on what was said", marks) if marks else "",
+        plural("{n} reason of their own levels", "{n} reasons of their own levels", reasons) if reasons else "",
+        plural("{n} draft", "{n} drafts", drafts) if drafts else "",
         _("the marks of the recording") if plan.recordings else "",
         _("name and contact") if plan.going(Identity) else "",
         _("the name") if any(table is Identity for table, _column, _id in plan.emptied) else "",
-        _counted(plan, Approach, "{n} approach", "{n} approaches"),
+        plural("{n} approach", "{n} approaches", approaches) if approaches else "",
         _("role and pseudonym") if plan.covers(Part.DEALINGS) else "",
     ]
     return [part for part in said if part]
-
-
-def _counted(plan: Plan, table: type[SQLModel], one: str, many: str) -> str:
-    n = len(plan.going(table))
-    return plural(one, many, n) if n else ""
 
 
 def _notes(session: Session, plan: Plan) -> int:
@@ -233,10 +229,11 @@ def _look(session: Session, row: ToRewrite) -> Look:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """That somebody opened the names of the study."""
+    """That somebody opened the names of the study, on a screen or into a file."""
 
     at: datetime
     by: str
+    exported: bool
 
 
 def read_openings(*, session: Session, actor: Actor, study_id: UUID) -> tuple[Opening, ...]:
@@ -247,9 +244,9 @@ def read_openings(*, session: Session, actor: Actor, study_id: UUID) -> tuple[Op
     """
     allow(session, actor=actor, to=Act.OWN, study_id=study_id)
     rows = session.exec(
-        select(AuditEvent.at, User)
+        select(AuditEvent.at, AuditEvent.verb, User)
         .join(User, User.id == AuditEvent.actor_id)  # type: ignore[arg-type]
-        .where(AuditEvent.study_id == study_id, col(AuditEvent.verb).in_(("identity.open", "identity.export")))
+        .where(AuditEvent.study_id == study_id, col(AuditEvent.verb).in_((OPEN, EXPORT)))
         .order_by(col(AuditEvent.at).desc())
     ).all()
-    return tuple(Opening(at, user.name or user.email or _("you")) for at, user in rows)
+    return tuple(Opening(at, user.name or user.email or _("you"), verb == EXPORT) for at, verb, user in rows)

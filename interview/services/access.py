@@ -1,6 +1,6 @@
 """Who may do what. Every service asks here, against the database, each time it is called."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, or_, select
 
 from interview.errors import NotAllowed, NotFound, Problem
-from interview.models import Member, Study, User, Workshop
+from interview.models import Interview, Member, Study, User, Workshop
 from interview.models.base import OfStudy, now
 from interview.texts import _
 from interview.vocabulary import Role
@@ -186,23 +186,27 @@ def local_owner(*, session: Session) -> Actor:
     return Actor(user_id=user.id)
 
 
-WHOLE_STUDY, OF_A_WORKSHOP = "study:", ("board:", "votes:")
+WHOLE_STUDY = "study:"
+OF_A_RECORD: Mapping[str, type[OfStudy]] = {
+    "board:": Workshop,
+    "votes:": Workshop,
+    "talk:": Interview,
+    "notes:": Interview,
+}
 
 
 def may_follow(session: Session, *, actor: Actor, topics: Collection[str]) -> list[str]:
     """Those of the topics that the actor may hear of: of the studies in which they have a role."""
     studies = {id.hex for id in roles_of(session, actor=actor)}
-    wanted = {topic: topic.partition(":")[2] for topic in topics if topic.startswith(OF_A_WORKSHOP)}
-    workshops = set()
-    if wanted:
-        ids = [UUID(id) for id in wanted.values() if _is_id(id)]
-        found = session.exec(select(Workshop.id, Workshop.study_id).where(col(Workshop.id).in_(ids)))
-        workshops = {id.hex for id, study_id in found if study_id.hex in studies}
-    return [
-        topic
-        for topic in topics
-        if topic.removeprefix(WHOLE_STUDY) in studies or wanted.get(topic) in workshops
-    ]
+    theirs = {f"{WHOLE_STUDY}{study}" for study in studies}
+    for kind, record in OF_A_RECORD.items():
+        ids = [
+            UUID(id) for topic in topics if topic.startswith(kind) and _is_id(id := topic.removeprefix(kind))
+        ]
+        if ids:
+            found = session.exec(select(record.id, record.study_id).where(col(record.id).in_(ids)))
+            theirs |= {f"{kind}{id.hex}" for id, study_id in found if study_id.hex in studies}
+    return [topic for topic in topics if topic in theirs]
 
 
 def _is_id(text: str) -> bool:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from interview.models import Typed, TypedBranch
 from interview.services.access import Act, Actor, open_study
 from interview.services.operations import done, done_before
-from interview.services.typing import alone, find_draft
+from interview.services.typing import alone, find_draft, refuse_draft_of_another
 
 
 def draft_address(*, study_id: UUID, place: str) -> str:
@@ -36,9 +36,11 @@ def forget_draft(*, session: Session, actor: Actor, operation: UUID, study_id: U
     """Give up a draft, with what other windows typed beside it.
 
     Raises:
-        NotFound: the actor is not a member of the study; NotAllowed.
+        NotFound: the actor is not a member of the study, or the draft is of another rater's judgement;
+            NotAllowed.
     """
     study = open_study(session, actor=actor, to=Act.WRITE, study_id=study_id)
+    refuse_draft_of_another(actor=actor, place=place)
     if done_before(session, operation):
         return
     use_draft(session, study_id=study_id, place=place)

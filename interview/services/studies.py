@@ -23,7 +23,7 @@ def create_study(
     instrument_version_id: UUID,
     invented: bool = False,
 ) -> UUID:
-    """Make a study with the actor as its owner.
+    """Make a study with the actor as its owner. Research rates blind; its owner may choose otherwise later.
 
     Raises:
         Invalid: TXT-00x for the title, STU-001 the actor has a study of that title.
@@ -44,6 +44,7 @@ def create_study(
         instrument_version_id=instrument_version_id,
         shown_first=shown_first,
         invented=invented,
+        blind=kind is StudyKind.RESEARCH,
     )
     session.add(study)
     session.flush()

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from interview.blindness import may_use_draft
 from interview.models import (
     Document,
     Draft,
@@ -115,12 +116,19 @@ def _keep(session: Session, *, actor: Actor, home: Home, typed: Typed, text: str
         typed.version += 1
         typed.saved_at = now()
         changed(session, study_id=typed.study_id)
+        if isinstance(home.holder, Note):
+            session.info["topics"].add(notes_topic(home.holder.interview_id))
         if typed.tab != tab:  # once a window, not once a second
             audit(session, actor=actor, verb="text.type", record=home.holder)
     typed.tab, typed.seq = tab, seq
     session.add(typed)
     session.add(home.holder)
     return Saved(typed.version, typed.saved_at)
+
+
+def notes_topic(interview_id: UUID) -> str:
+    """Raised when a note of the interview was typed, and only then, together with the study's."""
+    return f"notes:{interview_id.hex}"
 
 
 def _settle(session: Session, *, record: str, tabs: tuple[str, ...]) -> None:
@@ -168,6 +176,7 @@ def _note(session: Session, actor: Actor, id: UUID, place: str) -> Home:
 def _draft(session: Session, actor: Actor, id: UUID, place: str) -> Home:
     allow(session, actor=actor, to=Act.WRITE, study_id=id)
     checks.line(place, place="")
+    refuse_draft_of_another(actor=actor, place=place)
     refuse_draft(session, study_id=id, place=place)
     draft = find_draft(session, study_id=id, place=place)
     if draft is None and session.get(Study, id) is None:
@@ -232,6 +241,16 @@ HOMES: dict[str, Callable[[Session, Actor, UUID, str], Home]] = {
     "study": _study,
     "instrument": _instrument,
 }
+
+
+def refuse_draft_of_another(*, actor: Actor, place: str) -> None:
+    """What another rater types as the reason of a judgement is theirs alone.
+
+    Raises:
+        NotFound: the place is one of another rater's.
+    """
+    if not may_use_draft(viewer=actor.user_id, place=place):
+        raise not_found()
 
 
 def find_draft(session: Session, *, study_id: UUID, place: str) -> Draft | None:

@@ -33,9 +33,10 @@ def do_as(
     """
     try:
         actor = who()
-        with transaction(actor=actor, keys=keys) as session:
+        told = f"{live.TOLD_TOO}{actor.tab}"
+        with transaction(actor=actor, keys=keys, tab=told) as session:
             result = service(session=session, actor=actor, **values)
-        live.raise_(session.info.get("topics", ()), "")
+        live.raise_(session.info.get("topics", ()), told)
     except Refused as refused:
         tell(refused)
         return None

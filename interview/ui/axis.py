@@ -147,6 +147,7 @@ def _judgement(profile: RoundProfile, judgement: Standing, behind: Behind) -> No
     facts += [_("relevance: {word}", word=words.relevance(values.relevance))] if values.relevance else []
     facts += [_("dynamics: {word}", word=words.dynamics(values.dynamics))] if values.dynamics else []
     facts += [_("provisional")] if values.provisional else []
+    facts += [_("judged after the others' were opened")] if judgement.influenced else []
     with st.container(gap="xsmall"):
         parts.prose(f"{_level(profile, values)} · {who}", style="strong")
         parts.prose(" · ".join(facts), style="facts")

@@ -11,7 +11,7 @@ from interview.queries.cases import ConsentView
 from interview.services.dates import day
 from interview.services.respondents import record_consent
 from interview.texts import _
-from interview.ui import acting, parts
+from interview.ui import acting, parts, withdrawal
 from interview.ui.choices import watch
 from interview.ui.preparing.fields import operation_of
 from interview.vocabulary import ConsentItem
@@ -37,6 +37,7 @@ def consents(
     right.text_input(_("On"), value=today().isoformat(), key=f"on_{key}", disabled=disabled)
     for item in ConsentItem:
         _row(item, respondent_id=respondent_id, stands=stands.get(item), key=key, disabled=disabled)
+        withdrawal.question(item, respondent_id=respondent_id, key=key)
 
 
 def _row(
@@ -53,7 +54,7 @@ def _row(
 
     def chosen(given: bool | None) -> None:
         if given is not None:
-            _keep(item, respondent_id=respondent_id, given=given, key=key, drawn=drawn)
+            _keep(item, respondent_id=respondent_id, given=given, stood=stood, key=key, drawn=drawn)
 
     name, changed = watch(widget, stood, chosen)
     with st.container(horizontal=True, vertical_alignment="center", key=f"row_{widget}"):
@@ -72,14 +73,21 @@ def _row(
         parts.prose(facts, style="facts")
 
 
-def _keep(item: ConsentItem, *, respondent_id: UUID, given: bool, key: str, drawn: UUID) -> None:
-    """Date and manner are read now: they may have been typed a moment before the choice."""
+def _keep(
+    item: ConsentItem, *, respondent_id: UUID, given: bool, stood: bool | None, key: str, drawn: UUID
+) -> None:
+    """Date and manner are read now: they may have been typed a moment before the choice.
+
+    Declining what was agreed to takes consent back, which removes things: that is asked about first.
+    """
     try:
         on = day(st.session_state[f"on_{key}"], place=_("On"))
     except Refused as refused:
         acting.tell(refused)
         return
     how = st.session_state[f"how_{key}"]
+    if stood and not given and withdrawal.asks(item, respondent_id=respondent_id, key=key, on=on, how=how):
+        return
     acting.do(
         record_consent,
         operation=operation_of(drawn, given, on, how),

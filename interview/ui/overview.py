@@ -5,11 +5,13 @@ from uuid import UUID
 import streamlit as st
 
 from interview import words
+from interview.models.base import today
 from interview.queries.guides import read_versions
 from interview.queries.home import InitiativeLine, InterviewLine, RoundLine, StudyLine
 from interview.services.demo import load_demo
 from interview.services.initiatives import add_initiative, start_study
-from interview.texts import _
+from interview.services.retention import is_near
+from interview.texts import _, plural
 from interview.ui import acting, parts
 from interview.ui.board.beginning import new_alone, new_board, workshop_link
 from interview.ui.going import go, link
@@ -46,9 +48,23 @@ def study(line: StudyLine) -> None:
                 link("study", _("Settings"), icon=":material/tune:", study=line.id)
         if line.invented:
             parts.invented()
+        _waits(line)
         for initiative_line in line.initiatives:
             initiative(line, initiative_line)
         _add_initiative(line)
+
+
+def _waits(line: StudyLine) -> None:
+    """What the study's settings wait for: its purge, and texts to be rewritten after consent was taken back."""
+    if line.retention_on and is_near(line.retention_on, on=today()):
+        parts.prose(_("To be purged on {day}; see Settings.", day=line.retention_on), style="hint")
+    if n := line.to_look_at:
+        said = plural(
+            "Consent was taken back: {n} text is to be looked at; see Settings.",
+            "Consent was taken back: {n} texts are to be looked at; see Settings.",
+            n,
+        )
+        parts.prose(said, style="hint")
 
 
 def initiative(study_line: StudyLine, line: InitiativeLine) -> None:

@@ -17,6 +17,7 @@ from interview.ui.axis import fold_key
 from interview.ui.choices import watch
 from interview.ui.components.live import live as live_part
 from interview.ui.going import link
+from interview.ui.handing_in import blind_words, handing_in
 from interview.ui.judging import Bench, judging, reason_place
 from interview.verdict_in_words import verdict_in_words
 from interview.vocabulary import Kind
@@ -124,6 +125,8 @@ def verdict(profile: RoundProfile, view: View) -> None:
     parts.prose(verdict_in_words(profile.profile(view.kinds[0])), style="verdict")
     if view.kinds[0] is Kind.CONSENSUS and profile.boards:
         parts.prose(_came_about(profile), style="below")
+    if Kind.RESEARCHER in view.kinds and profile.blind and not profile.may_write:
+        parts.prose(blind_words(profile.blind), style="below")
     if view.kinds[0] is Kind.OWN and profile.alone:
         parts.prose(_("Judged by one person alone, led by the interview's guide."), style="below")
 
@@ -187,6 +190,7 @@ def judge_this_case(round_id: UUID) -> None:
             "collected about the initiative."
         ),
     )
+    handing_in(profile.blind, may_write=profile.may_write, after=st.rerun)
     key = "judged_factor"
     factors = {factor.id: factor for factor in profile.instrument.factors}
     if st.session_state.get(key) not in factors:

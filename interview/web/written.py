@@ -24,7 +24,7 @@ def _wrong(place: str) -> Invalid:
     return Invalid(Problem(code="wrong-member", what=sentence, place=place))
 
 
-def _short(sent: dict[str, Any], name: str) -> str:
+def short(sent: dict[str, Any], name: str) -> str:
     """A name that is not empty, not endless and without control characters."""
     value = given(sent, name, str)
     if not 0 < len(value) <= LONGEST_NAME or not value.isprintable():
@@ -91,7 +91,7 @@ def save_route(doors: Doors) -> Callable[[Request], Any]:
 
     async def save(request: Request) -> Response:
         actor, sent = await anyio.to_thread.run_sync(doors.actor_of, request), await body_of(request)
-        record, tab, text = _short(sent, "record"), _short(sent, "tab"), _keepable(given(sent, "text", str))
+        record, tab, text = short(sent, "record"), short(sent, "tab"), _keepable(given(sent, "text", str))
         base, seq, settled = given(sent, "base", int), given(sent, "seq", int), _settled(sent)
 
         def work(session: Session) -> dict[str, Any]:
@@ -116,13 +116,15 @@ def submit_route(doors: Doors) -> Callable[[Request], Any]:
 
     async def submit(request: Request) -> Response:
         actor, sent = await anyio.to_thread.run_sync(doors.actor_of, request), await body_of(request)
-        kind = _short(sent, "kind")
+        kind = short(sent, "kind")
         operation, payload = _operation(sent), _payload(sent)
 
         def work(session: Session) -> str:
             return doors.submit(session=session, actor=actor, kind=kind, operation=operation, payload=payload)
 
         # Told to its own tab too: the word that it was added goes by another way, which may have been cut.
-        return answer({"id": await _committed(doors, actor, "", work)})
+        tab = sent.get("tab")
+        told = f"{live.TOLD_TOO}{tab}" if isinstance(tab, str) else ""
+        return answer({"id": await _committed(doors, actor, told, work)})
 
     return answering(submit)

@@ -8,9 +8,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from interview.models import Initiative
+from interview.database.transactions import reading
+from interview.models import AuditEvent, Identity, Initiative
 from interview.models.base import today
 from interview.queries.collected import read_collected
 from interview.services.approaches import no_reason, record_approach
@@ -218,7 +220,7 @@ def test_a_respondent_is_added_in_one_row() -> None:
         "Process leader",
         Helix.FIRM,
     )
-    assert (person.name, person.contact) == ("Ann Berg", "ann@example.org")
+    assert who_is(person.id) == ("Ann Berg", "ann@example.org")
     assert labelled(app.text_input, "Role").value == ""
     assert "Process leader of CI 1" in words_of(app)
 
@@ -260,7 +262,7 @@ def test_a_respondent_is_kept_byte_for_byte_and_shown_as_text() -> None:
         app.button(key="add_respondent").click().run()
         assert not app.exception
         person = case_of(initiative).respondents[-1]
-        assert (person.role, person.name, person.contact, person.pseudonym) == (typed,) * 4
+        assert (person.role, *who_is(person.id), person.pseudonym) == (typed,) * 4
     assert "<script>" not in words_of(app)
 
 
@@ -465,12 +467,47 @@ def test_a_respondent_is_changed_together_with_who_it_is_or_not_at_all() -> None
     app.text_input(key=f"person_{second.hex}_0_pseudonym").input("Manager of CI 1")
     labelled(app.button, "Keep the changes").click().run()
     assert refusals(app) == ["RES-001"]
-    assert [person.name for person in case_of(initiative).respondents] == ["", ""]
+    assert [who_is(person.id) for person in case_of(initiative).respondents] == [("", "")] * 2
     app.text_input(key=f"person_{second.hex}_0_pseudonym").input("Chair of CI 1")
     labelled(app.button, "Keep the changes").click().run()
     assert not refusals(app)
-    changed = {person.id: (person.pseudonym, person.name) for person in case_of(initiative).respondents}
-    assert changed == {first: ("Manager of CI 1", ""), second: ("Chair of CI 1", "Bo Ek")}
+    changed = {person.id: (person.pseudonym, who_is(person.id)) for person in case_of(initiative).respondents}
+    assert changed == {first: ("Manager of CI 1", ("", "")), second: ("Chair of CI 1", ("Bo Ek", ""))}
+
+
+def test_names_are_hidden_until_they_are_asked_for_which_is_written_down() -> None:
+    initiative = new_initiative()
+    who = do(
+        add_respondent,
+        operation=uuid4(),
+        initiative_id=initiative,
+        role="Chair",
+        name="Ann Berg",
+        contact="+46 70 1",
+    )
+    app = unfold(prepare(initiative, Tab.RESPONDENTS), f"who_{who.hex}")
+    assert "Ann Berg" not in words_of(app)
+    assert [box for box in app.text_input if box.key == f"person_{who.hex}_0_name"] == []
+    app.text_input(key=f"person_{who.hex}_0_role").input("Chairwoman")
+    labelled(app.button, "Keep the changes").click().run()
+    assert who_is(who) == ("Ann Berg", "+46 70 1")
+    assert opened() == 0
+    app.button(key="show_names").click().run()
+    assert "Ann Berg · +46 70 1" in words_of(app)
+    assert opened() == 1
+    app.button(key="hide_names").click().run()
+    assert "Ann Berg" not in words_of(app)
+
+
+def opened() -> int:
+    with reading() as session:
+        return len(session.exec(select(AuditEvent.id).where(AuditEvent.verb == "identity.open")).all())
+
+
+def who_is(respondent_id: UUID) -> tuple[str, str]:
+    with reading() as session:
+        found = session.exec(select(Identity).where(Identity.respondent_id == respondent_id)).one()
+        return found.name, found.contact
 
 
 def test_an_interview_is_planned_with_the_only_respondent_preset() -> None:

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from interview.database.transactions import transaction
 from interview.instrument.loader import load, shipped
-from interview.models import Document, Member, Quote, Round, User
+from interview.models import Document, Member, Quote, Round, Study, User
 from interview.services.documents import add_document
 from interview.services.judgements import Evidence
 from interview.services.quotes import remove_quote
@@ -142,6 +142,7 @@ def test_what_somebody_else_changed_says_their_name_and_a_quote_taken_off_the_li
     with transaction() as session:
         other = builders.person(session, "other")
         session.get_one(User, other.user_id).name = HOSTILE
+        session.get_one(Study, place.study).blind = False
         session.add(Member(study_id=place.study, user_id=other.user_id, role=Role.EDITOR))
         session.flush()
         judged(session, place, actor=other, level=3, evidence=(Evidence(quote_id=place.quote),))

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event
 from sqlmodel import Session
 
 from interview.errors import NotFound
-from interview.models import InstrumentVersion, Interview, User
+from interview.models import InstrumentVersion, Interview, Study, User
 from interview.queries.judgements import difference, histories
 from interview.queries.profiles import Behind, read_axis
 from interview.services.initiatives import add_round
@@ -135,7 +135,7 @@ def test_an_axis_nobody_spoke_of_or_judged_has_nothing_behind_it(session: Sessio
     found = behind(session, w)
     assert [voice.said for voice in found.voices] == [False]
     assert (found.histories, found.versions) == ({}, {})
-    assert histories(session, judgement_ids=[]) == {}
+    assert histories(session, actor=w.owner, judgement_ids=[]) == {}
 
 
 def test_somebody_outside_the_study_is_told_nothing(session: Session, w: World) -> None:
@@ -194,6 +194,7 @@ def statements_of(engine: Engine, session: Session, w: World) -> int:
 def test_reading_an_axis_asks_as_often_however_much_stands_behind_it(standing: Prepared) -> None:
     engine, w = standing
     with trial(engine) as session:
+        session.get_one(Study, w.here.study).blind = False
         judged(session, w.here, level=1)
         few = statements_of(engine, session, w)
         for number in range(1, 6):

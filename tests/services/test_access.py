@@ -1,11 +1,13 @@
 """Who may do what: every service and every query that takes an actor, for every role."""
 
 import ast
+import contextlib
 import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,21 +20,25 @@ import interview.services
 from interview.database.wall import act_as
 from interview.errors import NotAllowed, NotFound, Refused
 from interview.instrument.loader import shipped
-from interview.models import Initiative, KeptLink, Member, SharedCase, ShareLink
+from interview.models import Initiative, KeptLink, Member, SharedCase, ShareLink, Study, ToRewrite
 from interview.models.base import today
 from interview.queries import accounts as people
 from interview.queries import (
+    beside,
+    blind,
     cases,
     collected,
     evidence,
     guides,
     home,
+    opened_names,
     profiles,
     settings_of,
     share_lists,
     talk,
     texts,
     whole,
+    withdrawals,
 )
 from interview.queries import received as received_links
 from interview.queries.shared_content import digest
@@ -45,6 +51,8 @@ from interview.services import (
     demo,
     documents,
     drafts,
+    handing_in,
+    identities,
     initiatives,
     instruments,
     interviews,
@@ -53,17 +61,20 @@ from interview.services import (
     kept,
     members,
     observations,
+    presence,
     publishing,
     quotes,
     removing,
     reshaping,
     respondents,
     retention,
+    settling,
     sharing,
     studies,
     submissions,
     typing,
     undo,
+    withdrawing,
 )
 from interview.services.access import Actor, local_owner
 from interview.services.judgements import Evidence
@@ -74,6 +85,7 @@ from interview.vocabulary import (
     ClockKind,
     ConsentItem,
     DocumentKind,
+    Ending,
     Fidelity,
     Heard,
     Helix,
@@ -190,13 +202,20 @@ def asked_nothing(session: Session, place: Place) -> UUID:
     )
 
 
+def mine(session: Session, actor: Actor, place: Place) -> None:
+    """A judgement of the actor's, as far as they may make one."""
+    with contextlib.suppress(Refused):
+        builders.judged(session, place, actor=actor, level=2)
+
+
 def observed(session: Session, actor: Actor, place: Place) -> int:
     """An observation that was typed and is added."""
     if session.get(Initiative, place.initiative) is not None:
         draft = observations.observation_place(
             kind=Kind.RESEARCHER, round_id=place.round, factor=FACTOR, rater=actor.user_id
         )
-        builders.typed(session, place.owner, f"draft/{place.study.hex}/{draft}", "seen")
+        with contextlib.suppress(NotAllowed, NotFound):
+            builders.typed(session, actor, f"draft/{place.study.hex}/{draft}", "seen")
     return observations.add_observation(
         session=session,
         actor=actor,
@@ -205,6 +224,41 @@ def observed(session: Session, actor: Actor, place: Place) -> int:
         factor=FACTOR,
         kind=Kind.RESEARCHER,
     )
+
+
+def opened(session: Session, actor: Actor, place: Place) -> object:
+    """The names, opened and then read by the same person."""
+    key = identities.open_identities(session=session, actor=actor, operation=uuid4(), study_id=place.study)
+    return opened_names.read_identities(session=session, actor=actor, study_id=place.study, key=key)
+
+
+def taken_back(session: Session, place: Place, *, late: bool = False) -> UUID:
+    """A withdrawal that left a text to look at; a late one left everything."""
+    if missing(session, place):
+        return uuid4()
+    study = session.get_one(Study, place.study)
+    study.withdrawal_until = DAY - timedelta(days=1) if late else None
+    builders.judged(session, place, level=2, rationale="As they say.")
+    return withdrawing.withdraw(
+        session=session,
+        actor=place.owner,
+        operation=uuid4(),
+        respondent_id=place.respondent,
+        item=ConsentItem.TAKE_PART,
+        on=DAY,
+        how="by e-mail",
+    )
+
+
+def to_look_at(session: Session, place: Place) -> UUID:
+    taken_back(session, place)
+    found = select(ToRewrite.id).where(ToRewrite.study_id == place.study)
+    return session.exec(found).first() or uuid4()
+
+
+def title_of(session: Session, place: Place) -> str:
+    study = session.get(Study, place.study)
+    return study.title if study else "Nowhere"
 
 
 def of_draft(service: Callable[..., object], *, once: bool = True, **values: Any) -> Call:
@@ -290,6 +344,73 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
         OWN,
         calling(retention.set_dates, once=True, study_id=of("study"), retention_on=DAY, withdrawal_until=None),
     ),
+    "retention.purge_study": (
+        OWN,
+        lambda session, actor, place: retention.purge_study(
+            session=session,
+            actor=actor,
+            operation=uuid4(),
+            study_id=place.study,
+            title=title_of(session, place),
+        ),
+    ),
+    "withdrawing.withdraw": (
+        WRITE,
+        calling(
+            withdrawing.withdraw,
+            once=True,
+            respondent_id=of("respondent"),
+            item=ConsentItem.BE_QUOTED,
+            on=DAY,
+            how="by e-mail",
+        ),
+    ),
+    "withdrawing.carry_out": (
+        OWN,
+        lambda session, actor, place: withdrawing.carry_out(
+            session=session,
+            actor=actor,
+            operation=uuid4(),
+            withdrawal_id=taken_back(session, place, late=True),
+        ),
+    ),
+    "settling.settle": (
+        WRITE,
+        lambda session, actor, place: settling.settle(
+            session=session,
+            actor=actor,
+            operation=uuid4(),
+            to_rewrite_id=to_look_at(session, place),
+            ending=Ending.SAYS_NOTHING,
+        ),
+    ),
+    "identities.open_identities": (
+        WRITE,
+        calling(identities.open_identities, once=True, study_id=of("study")),
+    ),
+    "opened_names.read_identities": (WRITE, opened),
+    "identities.note_export": (
+        VIEW,
+        calling(identities.note_export, once=True, study_id=of("study"), with_identities=False),
+    ),
+    "identities.note_export with identities": (
+        OWN,
+        calling(identities.note_export, once=True, study_id=of("study"), with_identities=True),
+    ),
+    "identities.take_out": (
+        OWN,
+        calling(identities.take_out, once=True, study_id=of("study"), remove=True),
+    ),
+    "identities.put_back": (
+        OWN,
+        calling(identities.put_back, once=True, study_id=of("study"), rows=()),
+    ),
+    "withdrawals.read_preview": (
+        WRITE,
+        calling(withdrawals.read_preview, respondent_id=of("respondent"), item=ConsentItem.TAKE_PART),
+    ),
+    "withdrawals.read_withdrawals": (VIEW, calling(withdrawals.read_withdrawals, study_id=of("study"))),
+    "withdrawals.read_openings": (OWN, calling(withdrawals.read_openings, study_id=of("study"))),
     "settings_of.read_settings": (VIEW, calling(settings_of.read_settings, study_id=of("study"))),
     "initiatives.add_initiative": (
         WRITE,
@@ -529,6 +650,23 @@ MATRIX: dict[str, tuple[tuple[str, ...], Call]] = {
             change={"level": 2},
         ),
     ),
+    "handing_in.hand_in": (
+        WRITE,
+        lambda session, actor, place: (
+            None if missing(session, place) else mine(session, actor, place),
+            calling(handing_in.hand_in, once=True, round_id=of("round"))(session, actor, place),
+        ),
+    ),
+    "handing_in.take_back": (WRITE, calling(handing_in.take_back, once=True, round_id=of("round"))),
+    "handing_in.open_round": (OWN, calling(handing_in.open_round, once=True, round_id=of("round"))),
+    "handing_in.rate_blind": (
+        OWN,
+        calling(handing_in.rate_blind, once=True, study_id=of("study"), blind=False),
+    ),
+    "blind.read_blind_settings": (VIEW, calling(blind.read_blind_settings, study_id=of("study"))),
+    "presence.be_there": (VIEW, calling(presence.be_there, interview_id=of("interview"), place="idea")),
+    "presence.leave": (VIEW, calling(presence.leave, interview_id=of("interview"))),
+    "beside.read_beside": (VIEW, calling(beside.read_beside, interview_id=of("interview"))),
     "observations.add_observation": (
         WRITE,
         observed,

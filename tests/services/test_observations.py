@@ -34,10 +34,12 @@ def add(session: Session, w: World, actor: Actor | None = None, **more: Any) -> 
     return add_observation(session=session, actor=actor or w.owner, round_id=w.here.round, **(values | more))
 
 
-def evidence(session: Session, w: World, rater: UUID | None = None) -> tuple[Evidence, ...]:
+def evidence(
+    session: Session, w: World, rater: UUID | None = None, *, seen_by: Actor | None = None
+) -> tuple[Evidence, ...]:
     session.flush()
     session.expire_all()
-    found = standing(session, round_id=w.here.round)
+    found = standing(session, actor=seen_by or w.owner, round_id=w.here.round)
     return next((s.values.evidence for s in found if s.rater_id == (rater or w.owner.user_id)), ())
 
 
@@ -67,7 +69,7 @@ def test_it_joins_what_stands_and_changes_nothing_else(session: Session, w: Worl
     judged(session, w.here, level=3, confidence=Confidence.HIGH, evidence=(Evidence(quote_id=w.here.quote),))
     write(session, w, SEEN)
     assert add(session, w) == 2
-    (stands,) = standing(session, round_id=w.here.round)
+    (stands,) = standing(session, actor=w.owner, round_id=w.here.round)
     assert stands.values == Values(
         level=3,
         confidence=Confidence.HIGH,
@@ -116,7 +118,7 @@ def test_each_factor_and_each_rater_has_a_box_of_their_own(session: Session, w: 
     write(session, w, "Mine, elsewhere.", factor=OTHER_FACTOR)
     write(session, w, "The editor's.", w.editor)
     add(session, w, w.editor)
-    assert evidence(session, w, w.editor.user_id) == (Evidence(observation="The editor's."),)
+    assert evidence(session, w, w.editor.user_id, seen_by=w.editor) == (Evidence(observation="The editor's."),)
     assert (waits(session, w), waits(session, w, factor=OTHER_FACTOR)) == ("Mine.", "Mine, elsewhere.")
 
 
@@ -132,8 +134,8 @@ def test_it_can_be_taken_back_and_stays_in_the_history(session: Session, w: Worl
     common: dict[str, Any] = {"session": session, "actor": w.owner, "interview_id": w.here.interview}
     assert undo_last(**common, operation=uuid4()) == "judgement.revise"
     assert evidence(session, w) == ()
-    (stands,) = standing(session, round_id=w.here.round)
-    kept = [revision.values.evidence for revision in history(session, judgement_id=stands.id)]
+    (stands,) = standing(session, actor=w.owner, round_id=w.here.round)
+    kept = [revision.values.evidence for revision in history(session, actor=w.owner, judgement_id=stands.id)]
     assert kept == [(), (Evidence(observation=SEEN),)]
 
 

@@ -231,10 +231,10 @@ def test_two_judgements_in_a_row_are_taken_back_one_by_one_and_stay_in_the_histo
     judged(session, w.here, level=2)
     judged(session, w.here, based_on=1, level=4)
     undo(session, w)
-    found = standing(session, round_id=w.here.round)[0]
+    found = standing(session, actor=w.owner, round_id=w.here.round)[0]
     assert (found.head, found.values.level) == (3, 2)
     undo(session, w)
-    past = history(session, judgement_id=found.id)
+    past = history(session, actor=w.owner, judgement_id=found.id)
     assert [(r.number, r.values.level, r.undoes) for r in past] == [
         (4, None, 3),
         (3, 2, 2),
@@ -286,7 +286,7 @@ def test_what_was_judged_since_on_the_profile_screen_is_not_undone(session: Sess
     judged(session, w.here, based_on=1, interview_id=None, level=3)
     with pytest.raises(Conflict):
         undo(session, w)
-    assert standing(session, round_id=w.here.round)[0].values.level == 3
+    assert standing(session, actor=w.owner, round_id=w.here.round)[0].values.level == 3
 
 
 def test_with_nothing_left_to_take_back_undo_says_so_and_does_nothing(session: Session, w: World) -> None:

@@ -1,5 +1,6 @@
 """The Respondents tab: who is asked, what they agreed to, how they were approached."""
 
+from typing import Any
 from uuid import UUID
 
 import streamlit as st
@@ -7,12 +8,19 @@ import streamlit as st
 from interview import words
 from interview.errors import Problem, Refused
 from interview.queries.cases import Case, RespondentView, read_case
+from interview.queries.opened_names import Person
 from interview.services import checks
 from interview.services.removing import remove_respondent
-from interview.services.respondents import add_respondent, describe_respondent, propose_pseudonym
+from interview.services.respondents import (
+    add_respondent,
+    describe_respondent,
+    edit_respondent,
+    propose_pseudonym,
+)
 from interview.texts import _
-from interview.ui import acting, parts
+from interview.ui import acting, aftercare, names, parts
 from interview.ui.consent import consents
+from interview.ui.going import link
 from interview.ui.preparing import fields
 from interview.ui.preparing.approaches import (
     approaches,
@@ -28,6 +36,8 @@ SEEN = "people_seen"
 def respondents(case: Case) -> None:
     """Everybody who is asked, and a row to add one more."""
     st.session_state[SEEN] = case.respondents
+    if case.may_write and any(person.known for person in case.respondents):
+        names.switch(case.study_id)
     for person in case.respondents:
         parts.part(f"person_{person.id.hex}")(_person)(case.id, person.id)
     parts.section(
@@ -106,16 +116,30 @@ def _person(initiative_id: UUID, respondent_id: UUID) -> None:
             parts.prose(person.pseudonym, style="strong")
             if case.may_write:
                 briefing_sent_button(person, _("Briefing sent today"), place="person")
-        parts.prose(_facts(person), style="facts")
+        who = (names.shown(case.study_id) or {}).get(person.id)
+        parts.prose(_facts(person, who), style="facts")
+        _gone(case, person)
         _consent(case, person)
         _approaches(case, person)
-        _who(case, person)
+        if ConsentItem.TAKE_PART not in person.withdrawn:
+            _who(case, person, who)
 
 
-def _facts(person: RespondentView) -> str:
-    return " · ".join(
-        fact for fact in (person.role, words.helix(person.helix), person.name, person.contact) if fact
-    )
+def _gone(case: Case, person: RespondentView) -> None:
+    """What they have taken back, where what is left to do stands, and what came of clearing up just now."""
+    if not person.withdrawn:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key=f"row-gone_{person.id.hex}"):
+        for item in ConsentItem:
+            if item in person.withdrawn:
+                parts.prose(words.taken_back(item), style="tag", beside=True)
+        link("study", _("What is left to do"), icon=":material/checklist:", study=case.study_id)
+    aftercare.told()
+
+
+def _facts(person: RespondentView, who: Person | None) -> str:
+    facts = (person.role, words.helix(person.helix), who and who.name, who and who.contact)
+    return " · ".join(fact for fact in facts if fact)
 
 
 def _consent(case: Case, person: RespondentView) -> None:
@@ -164,19 +188,21 @@ def _approaches(case: Case, person: RespondentView) -> None:
             approaches(person, may_write=case.may_write)
 
 
-def _who(case: Case, person: RespondentView) -> None:
+def _who(case: Case, person: RespondentView, who: Person | None) -> None:
     shown = st.expander(
         _("Change name, role or pseudonym"), key=f"who_{person.id.hex}", on_change="rerun", type="compact"
     )
     if not shown.open:
         return
     with shown:
-        _describe(case, person)
+        _describe(case, person, who)
         if case.may_write:
             _remove(person)
 
 
-def _describe(case: Case, person: RespondentView) -> None:
+def _describe(case: Case, person: RespondentView, who: Person | None) -> None:
+    """Role and pseudonym; name and contact where they are shown, or where none are known yet."""
+    open_ = who is not None or not person.known
     form = f"person_{person.id.hex}"
     sheet = fields.sheet(form)
     with st.form(form, border=False):
@@ -191,21 +217,28 @@ def _describe(case: Case, person: RespondentView) -> None:
             format_func=words.helix,
             key=f"{sheet}_group",
         )
-        left, right = st.columns(2)
-        name = left.text_input(_("Name"), person.name, key=f"{sheet}_name")
-        contact = right.text_input(_("Contact"), person.contact, key=f"{sheet}_contact")
+        name, contact = _identity(who, sheet=sheet) if open_ else ("", "")
         if st.form_submit_button(_("Keep the changes"), key=f"{sheet}_keep", disabled=not case.may_write):
-            made = acting.do(
-                describe_respondent,
-                operation=acting.operation(form),
-                respondent_id=person.id,
-                pseudonym=pseudonym,
-                role=role,
-                helix=helix,
-                name=name,
-                contact=contact,
-            )
+            described: dict[str, Any] = {
+                "operation": acting.operation(form),
+                "respondent_id": person.id,
+                "pseudonym": pseudonym,
+                "role": role,
+                "helix": helix,
+            }
+            if open_:
+                made = acting.do(describe_respondent, **described, name=name, contact=contact)
+            else:
+                made = acting.do(edit_respondent, **described)
             fields.sent(form, made, told=told)
+
+
+def _identity(who: Person | None, *, sheet: str) -> tuple[str, str]:
+    """Who it is, as far as that is shown or not known yet: an empty box must not be taken for what stands."""
+    left, right = st.columns(2)
+    name = left.text_input(_("Name"), who.name if who else "", key=f"{sheet}_name")
+    contact = right.text_input(_("Contact"), who.contact if who else "", key=f"{sheet}_contact")
+    return name, contact
 
 
 def _remove(person: RespondentView) -> None:

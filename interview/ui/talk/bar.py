@@ -6,14 +6,18 @@ from uuid import UUID, uuid4, uuid5
 
 import streamlit as st
 
+from interview import live as told
 from interview import words
 from interview.queries.talk import Talk
 from interview.services.interviews import press_clock
 from interview.services.operations import CONSENT
+from interview.services.presence import company_topic
+from interview.services.typing import notes_topic
 from interview.services.undo import undo_last
 from interview.texts import _
 from interview.ui import acting, parts
 from interview.ui.choices import button, watch
+from interview.ui.components.beside import beside
 from interview.ui.components.clock import Section, clock
 from interview.ui.components.keys import Binding, keys
 from interview.ui.components.live import live
@@ -25,6 +29,7 @@ from interview.ui.talk.current import (
     current,
     first_question,
     name_of,
+    notes_version,
     operations,
     panel_open,
     planned_minutes,
@@ -72,6 +77,7 @@ def bar(interview_id: UUID) -> None:
             _clock(talk)
             _controls(talk)
         _sections(talk)
+        _others(talk)
     keys(
         key="keys",
         bindings=SHORTCUTS,
@@ -85,7 +91,22 @@ def bar(interview_id: UUID) -> None:
     )
     expect_chart()
     # In the part that every action draws again: what this window did itself is then no news to it.
-    live(key="live", topics=versions(), on_change=lambda: st.rerun(PARTS))
+    # Notes that others type come into their boxes without it: for those alone it waits.
+    live(key="live", topics=versions(), calm=notes_version(talk), on_change=lambda: st.rerun(PARTS))
+
+
+def _others(talk: Talk) -> None:
+    """Who else has the interview open, and where they are; alone in a study one sees nothing of it."""
+    topics = (company_topic(talk.id), notes_topic(talk.id))
+    with st.container(key="bar_others" if talk.company else "bar_alone"):
+        beside(
+            key="beside",
+            interview_id=talk.id,
+            topics=told.versions(topics),
+            place=section_of(talk),
+            places={section: name_of(talk, section) for section in talk.instrument.section_ids},
+            company=talk.company,
+        )
 
 
 def _title(talk: Talk) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from interview.instrument.structure import Factor, Question, Section
 from interview.queries.talk import Talk, read_talk
 from interview.services.interviews import press_clock
+from interview.services.typing import notes_topic
 from interview.ui import acting
 from interview.vocabulary import ClockKind, Kind, StudyKind
 
@@ -22,14 +23,20 @@ def current(interview_id: UUID) -> Talk:
         "talk",
         interview_id,
         read_it=lambda id: acting.read(read_talk, interview_id=id),
-        topics=lambda talk: [f"study:{talk.study_id.hex}"],
+        topics=lambda talk: [f"study:{talk.study_id.hex}", notes_topic(talk.id)],
     )
     return talk
 
 
 def versions() -> dict[str, int]:
-    """The versions that the open interview was read at."""
-    return acting.versions("talk")
+    """The version of its study that the open interview was read at."""
+    return {topic: at for topic, at in acting.versions("talk").items() if topic.startswith("study:")}
+
+
+def notes_version(talk: Talk) -> tuple[str, int]:
+    """The topic of the interview's notes, and the version they were read at."""
+    topic = notes_topic(talk.id)
+    return topic, acting.versions("talk").get(topic, 0)
 
 
 def operations() -> Callable[[object], UUID]:

@@ -9,6 +9,7 @@ from interview.plots.profile_chart import Ahead
 from interview.queries.talk import Talk
 from interview.texts import _
 from interview.ui import charts, parts
+from interview.ui.handing_in import handing_in
 from interview.ui.judging import Bench, judging, reason_place
 from interview.ui.talk.current import current, judges_here, panel_open, section_of
 from interview.ui.talk.quotes import quote_list
@@ -67,6 +68,8 @@ def _judgement(talk: Talk) -> None:
             after=lambda: st.rerun(["side", "bar"]),
         )
     )
+    if kind is Kind.RESEARCHER:
+        handing_in(talk.blind, may_write=talk.may_write, after=lambda: st.rerun(["side"]))
 
 
 def _profile(talk: Talk) -> None:

@@ -348,6 +348,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("withdrawal_until", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("blind", sa.Boolean(), server_default=sa.false(), nullable=False))
 
+    with op.batch_alter_table("round") as batch_op:
+        batch_op.add_column(sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True))
+
     with op.batch_alter_table("user") as batch_op:
         batch_op.add_column(sa.Column("email", sa.String(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("administrator", sa.Boolean(), server_default=sa.false(), nullable=False))
@@ -361,6 +364,9 @@ def downgrade() -> None:
         batch_op.drop_column("admitted_at")
         batch_op.drop_column("administrator")
         batch_op.drop_column("email")
+
+    with op.batch_alter_table("round") as batch_op:
+        batch_op.drop_column("opened_at")
 
     with op.batch_alter_table("study") as batch_op:
         batch_op.drop_column("blind")

@@ -19,9 +19,10 @@ PARTS = (
     "keys/keys.js",
     "clock/clock.js",
     "tally/tally.js",
+    "beside/beside.js",
 )
-STYLES = ("field/field.css", "drafts/drafts.css", "clock/clock.css")
-EXPORTED = ("field", "capture", "drafts", "live", "keys", "clock", "tally")
+STYLES = ("field/field.css", "drafts/drafts.css", "clock/clock.css", "beside/beside.css")
+EXPORTED = ("field", "capture", "drafts", "live", "keys", "clock", "tally", "beside")
 
 
 def _put_together() -> bytes:

@@ -2,12 +2,40 @@
 
 const DEBOUNCE_MS = 400;
 const LONGEST_WAIT_MS = 1000;
+const SOONER_MS = 200; // where somebody else may be reading along
+const LONGEST_IN_COMPANY_MS = 500;
 
 const lines = new Map(); // record -> Line
 const deliveries = new Map(); // key of a gone tab's draft -> promise of its answer
 const refusedDrafts = new Map(); // key of a draft or outbox entry -> the server's sentence
 const outgoingChanged = new Set(); // called when anything above changes
 const tellOutgoing = () => outgoingChanged.forEach((listener) => listener());
+
+const pauseBetween = () => (inCompany ? SOONER_MS : DEBOUNCE_MS);
+
+// The one place where two texts differ: [start, end of it in the first, what stands there in the second].
+function difference(before, after) {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start += 1;
+  let rest = 0;
+  while (rest < most - start && before[before.length - 1 - rest] === after[after.length - 1 - rest]) rest += 1;
+  return [start, before.length - rest, after.slice(start, after.length - rest)];
+}
+
+// Both changes of a text, where they are in different places; null where they are not. Two who begin to write in
+// the same place get a line each, and whoever goes on writing (``mineEnd``: where my last words ended) stays there.
+function merged(base, mine, theirs, mineEnd) {
+  const [from, to, words] = difference(base, mine);
+  const [start, end, others] = difference(base, theirs);
+  const sameSpot = from === to && start === end && from === start;
+  if (to <= start && !sameSpot) return base.slice(0, from) + words + base.slice(to, start) + others + base.slice(end);
+  if (end <= from && !sameSpot) return base.slice(0, start) + others + base.slice(end, from) + words + base.slice(to);
+  if (!sameSpot) return null;
+  if (from === mineEnd) return base.slice(0, from) + words + others + base.slice(from);
+  const between = /\s$/.test(others) || /^\s/.test(words) ? "" : "\n";
+  return base.slice(0, from) + others + between + words + base.slice(from);
+}
 
 const draftKey = (tab, record) => `draft:${tab}:${record}`;
 
@@ -16,6 +44,7 @@ class Line {
     Object.assign(this, { record, text: "", base: -1, seq: 0, acked: 0, savedAt: null });
     Object.assign(this, { sending: false, failures: 0, timer: 0, since: 0, adopting: false });
     Object.assign(this, { kept: true, refused: "", why: "", conflict: null, answered: 0, view: null });
+    Object.assign(this, { baseText: null, mineEnd: -1 }); // the text at its base, and where my last words ended in it
     this.settles = new Set(); // tabs whose branches this text answers, not yet acknowledged
     this.settled = new Set(); // the same, acknowledged or about to be: their branches are not shown again
   }
@@ -24,13 +53,14 @@ class Line {
     return this.seq > this.acked;
   }
 
-  type(text, wait = DEBOUNCE_MS) {
+  type(text, wait = pauseBetween()) {
     this.text = text;
     this.seq += 1;
     this.refused = "";
     this.keep();
     this.since ||= Date.now();
-    this.plan(Math.min(wait, Math.max(0, this.since + LONGEST_WAIT_MS - Date.now())));
+    const longest = inCompany ? LONGEST_IN_COMPANY_MS : LONGEST_WAIT_MS;
+    this.plan(Math.min(wait, Math.max(0, this.since + longest - Date.now())));
     this.tell();
   }
 
@@ -54,19 +84,21 @@ class Line {
     const settles = [...this.settles];
     const answer = await post("/save", { record, text, base, tab: TAB, seq, settles }, leaving);
     if (!leaving) this.sending = false;
-    if (answer.data) this.acknowledge(seq, answer.data, settles);
+    if (answer.data) this.acknowledge(seq, answer.data, settles, text);
     else this.fail(seq, answer);
-    if (this.dirty && !this.refused) this.plan(this.failures ? pauseAfter(this.failures) : DEBOUNCE_MS);
+    if (this.dirty && !this.refused) this.plan(this.failures ? pauseAfter(this.failures) : pauseBetween());
     this.tell();
   }
 
-  acknowledge(seq, data, settles) {
+  acknowledge(seq, data, settles, text) {
     this.acked = Math.max(this.acked, seq);
     this.failures = 0;
     this.why = "";
     this.since = this.dirty ? Date.now() : 0;
     this.savedAt = data.saved_at;
+    if (data.conflict && this.join(data)) return;
     this.take(data, seq);
+    if (!data.conflict) this.stands(text);
     settles.forEach((tab) => data.conflict || this.settles.delete(tab));
     if (this.dirty) this.keep();
     else kept.drop(draftKey(TAB, this.record));
@@ -80,6 +112,29 @@ class Line {
     }
     this.base = Math.max(this.base, data.version);
     if (seq >= this.answered) this.conflict = null;
+  }
+
+  // What was sent is the text that stands now, and what is typed next is compared with it.
+  stands(text) {
+    if (this.baseText !== null && text !== this.baseText) {
+      const [start, , words] = difference(this.baseText, text);
+      if (words) this.mineEnd = start + words.length;
+    }
+    this.baseText = text;
+  }
+
+  // Two people typed into one text at the same time, in different places: both stand, and nobody is asked. Where
+  // they changed the same words, or the box is being composed in, the other text is shown beside this one.
+  join(data) {
+    if (!inCompany || this.baseText === null || this.conflict || this.view?.composing) return false;
+    const both = merged(this.baseText, this.text, data.theirs, this.mineEnd);
+    if (both === null || data.theirs_version < this.base) return false;
+    if (this.mineEnd >= 0) this.mineEnd = moved(this.mineEnd, this.baseText, data.theirs);
+    this.base = data.theirs_version;
+    this.baseText = data.theirs;
+    this.answered = this.seq + 1;
+    this.type(both, 0);
+    return true;
   }
 
   fail(seq, answer) {
@@ -99,10 +154,11 @@ class Line {
 
   // The server's text, shown only where nothing newer waits here. True when the box must change.
   offer(text, version) {
-    if (this.dirty || this.conflict || this.adopting || version < this.base) return false;
+    if (this.dirty || this.conflict || this.adopting || this.view?.composing || version < this.base) return false;
     this.base = version;
     const changed = text !== this.text;
-    this.text = text;
+    if (changed && this.mineEnd >= 0) this.mineEnd = moved(this.mineEnd, this.text, text);
+    this.text = this.baseText = text;
     return changed;
   }
 

@@ -89,6 +89,8 @@ class FieldView {
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (event) => this.data.oneLine && event.key === "Enter" && event.preventDefault());
     this.box.addEventListener("blur", (event) => this.box.isConnected && this.finishTyping(leadsElsewhere(event)));
+    this.box.addEventListener("compositionstart", () => (this.composing = true));
+    this.box.addEventListener("compositionend", () => (this.composing = false));
     this.box.addEventListener("focus", () => (this.focused = true));
     this.box.addEventListener("focusout", () => (this.focused = !this.box.isConnected));
   }
@@ -176,6 +178,8 @@ class FieldView {
     const { line, status, data: { labels } } = this;
     clearTimeout(this.later);
     if (line.refused) return say(status, "refused", line.refused);
+    const writer = !line.dirty && writerOf(line.record);
+    if (writer) return say(status, "writes", writer.sentence);
     if (!line.dirty && !line.adopting) {
       return line.savedAt ? say(status, "saved", fill(labels.saved, { time: timeOfDay(line.savedAt) })) : say(status, "", "");
     }

@@ -1,6 +1,8 @@
 // One stream of events for all tabs of a browser: a leader holds it and passes each event on.
 
 const COALESCE_MS = 350; // long enough for what this window did itself to be drawn, short enough for the others
+const SURELY_MS = 80; // where it is known that another window did it
+const SHOWN_ALREADY_MS = 3000; // where the screen shows it already
 const AGAIN_MS = 2000;
 const POLL_MS = 5000;
 const MOST_TOPICS = 50; // as many as the server takes
@@ -16,11 +18,11 @@ let started = false;
 
 class Follower {
   constructor() {
-    Object.assign(this, { foreign: {}, timer: null });
+    Object.assign(this, { foreign: {}, timer: null, due: 0 });
   }
 
-  render(topics, trigger) {
-    Object.assign(this, { topics, trigger });
+  render({ topics, calm, window: own }, trigger) {
+    Object.assign(this, { topics, calm, own, trigger });
     if (!this.behind()) this.rest();
     this.check();
   }
@@ -31,7 +33,23 @@ class Follower {
       const now = latest.get(topic);
       if (now && now.tab !== TAB) this.foreign[topic] = now.version;
     }
-    if (this.behind() && this.timer === null) this.tell(COALESCE_MS);
+    if (!this.behind()) return;
+    const wait = this.isCalm() ? SHOWN_ALREADY_MS : this.isSure() ? SURELY_MS : COALESCE_MS;
+    if (this.timer === null || (!this.again && this.due > Date.now() + wait)) this.tell(wait);
+  }
+
+  // Whether the screen is behind by nothing but what it shows without being drawn again.
+  isCalm() {
+    if (!this.calm) return false;
+    const [topic, version] = this.calm;
+    const calm = (latest.get(topic)?.version || 0) - version;
+    return Object.entries(this.topics).every(([name, at]) => (this.foreign[name] || 0) - at <= calm);
+  }
+
+  // Whether what it is behind by was done elsewhere; of what this window did itself the answer is on its way.
+  isSure() {
+    const mine = ["", "!" + TAB, "!" + this.own];
+    return Object.keys(this.topics).every((topic) => !mine.includes(latest.get(topic)?.tab || ""));
   }
 
   behind() {
@@ -40,12 +58,15 @@ class Follower {
 
   // A burst becomes one rerun. The word may be lost while the server is coming back: it is said again until
   // the screen has caught up.
-  tell(wait) {
+  tell(wait, again = false) {
+    clearTimeout(this.timer);
+    this.again = again;
+    this.due = Date.now() + wait;
     this.timer = setTimeout(() => {
       this.timer = null;
       if (!this.behind()) return;
       this.trigger("changed", { at: Date.now() });
-      this.tell(AGAIN_MS);
+      this.tell(AGAIN_MS, true);
     }, wait);
   }
 
@@ -132,7 +153,7 @@ function startLive() {
 function live({ parentElement, data, setTriggerValue }) {
   if (!followers.has(parentElement)) followers.set(parentElement, new Follower());
   const follower = followers.get(parentElement);
-  follower.render(data.topics, setTriggerValue);
+  follower.render(data, setTriggerValue);
   if (!started) startLive();
   const topics = Object.keys(data.topics);
   if (leading) want(topics);
