@@ -16,6 +16,7 @@ from typing import Any
 MOST_CAUSES = 5
 LEFT_OUT = "…"
 ACCESS = "uvicorn.access"
+LOOP = "asyncio"
 
 # Each is replaced by what stands beside it: what is left out is the person or the key, not the event.
 PRIVATE = (
@@ -77,6 +78,8 @@ class Record(logging.LogRecord):
             self.args = tuple(without_secrets(arg) if isinstance(arg, str) else arg for arg in self.args)
         else:
             self.msg, self.args = without_secrets(self._said()), ()
+        if self.name == LOOP:  # then come tasks and calls as they are, with their messages and values
+            self.msg = self.msg.partition("\n")[0]
         if error is not None:
             self.exc_text = f"{kind(error)}\n{frames(error)}"  # a formatter takes it instead of its own
         self.exc_info = None
@@ -91,6 +94,7 @@ class Record(logging.LogRecord):
 def keep_private() -> None:
     """Let every log of this process be so from now on, and whatever goes to the error stream unasked."""
     logging.setLogRecordFactory(Record)
+    logging.captureWarnings(True)
     sys.excepthook = _ended
     threading.excepthook = lambda given: _ended(given.exc_type, given.exc_value, given.exc_traceback)
     sys.unraisablehook = lambda given: _ended(given.exc_type, given.exc_value, given.exc_traceback)

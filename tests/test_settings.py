@@ -49,9 +49,13 @@ def test_with_nothing_set_the_data_stays_on_this_machine(read: Set) -> None:
     assert "127.0.0.1" in found.allowed_hosts
 
 
-def test_hosted_listens_to_everybody_and_leaves_the_host_to_the_proxy(read: Set) -> None:
+def test_hosted_listens_to_everybody_who_calls_it_by_a_name_that_is_told(read: Set) -> None:
     found = read(**HOSTED)
-    assert (found.address, found.allowed_hosts) == ("0.0.0.0", [])
+    assert (found.address, found.allowed_hosts) == ("0.0.0.0", ["pentad.example"])
+    other = read(
+        **HOSTED | {"BASE_URL": "https://Pentad.example:8443", "PUBLIC_URL": "https://[2001:db8::1]:1/"}
+    )
+    assert other.allowed_hosts == ["pentad.example", "[2001:db8::1]"]
 
 
 def test_the_database_follows_the_folder_of_the_data(read: Set, tmp_path: Path) -> None:

@@ -4,12 +4,13 @@ The limits are far above what people do: thirty in one office share an address, 
 room. They are counted in memory, by process, and forgotten when nothing was asked for a while.
 """
 
-from collections import OrderedDict
+import asyncio
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import anyio.to_thread
 from starlette.requests import Request
@@ -20,6 +21,7 @@ from interview.errors import Refused
 from interview.texts import _
 from interview.web.addresses import client_address
 
+T = TypeVar("T")
 MOST_ADDRESSES = 20_000
 """Remembered at once; the one that asked longest ago is forgotten first."""
 
@@ -27,6 +29,11 @@ LINKS = ("/j/", "/s/", "/join", "/log-in", "/auth/", "/oauth2callback", "/invite
 """Where a token, a code or a passphrase is tried, or somebody logs in."""
 
 LINKS_AT_ONCE, LINKS_A_SECOND = 400, 20
+"""Two hundred phones come in within a minute, some of them by typing a code. They are answered in turn."""
+
+MOST_WAIT_S = 20.0
+"""How long something waits for its place: it must come, whatever others at the same address do."""
+
 ASKED_AT_ONCE, ASKED_A_SECOND = 3000, 300
 """Requests of one address: loading a screen takes about sixty, a phone's page and vote about five."""
 
@@ -71,19 +78,23 @@ class Bucket:
         return max(0.0, (n - self.left) / self.a_second)
 
 
-class Buckets:
-    """A bucket for each key."""
+class Each(Generic[T]):
+    """One for each key, made when it is first asked for."""
 
-    def __init__(self, most: float, a_second: float, *, clock: Callable[[], float] = monotonic) -> None:
-        self._new = lambda: Bucket(most, a_second, clock)
-        self._of: OrderedDict[str, Bucket] = OrderedDict()
+    def __init__(self, new: Callable[[], T]) -> None:
+        self._new = new
+        self._of: OrderedDict[str, T] = OrderedDict()
 
-    def of(self, key: str) -> Bucket:
-        found = self._of.pop(key, None) or self._new()
+    def of(self, key: str) -> T:
+        found = self._of.pop(key) if key in self._of else self._new()
         self._of[key] = found
         while len(self._of) > MOST_ADDRESSES:
             self._of.popitem(last=False)
         return found
+
+
+def buckets(most: float, a_second: float) -> Each[Bucket]:
+    return Each(lambda: Bucket(most, a_second))
 
 
 @dataclass(slots=True)
@@ -112,6 +123,44 @@ class Count:
                 del self.by_key[key]
 
 
+@dataclass(slots=True)
+class Places:
+    """What is done for one address: one thing at a time, in the order of asking."""
+
+    free: int = 1
+    waiting: "deque[asyncio.Future[None]]" = field(default_factory=deque)
+
+    async def take(self) -> None:
+        if self.free > 0:
+            self.free -= 1
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.waiting.append(turn)
+        try:
+            await asyncio.wait_for(turn, MOST_WAIT_S)
+        except TimeoutError:
+            self.free -= 1  # done all the same; one place more is given back later
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self.give_back()
+            raise
+        finally:
+            with suppress(ValueError):
+                self.waiting.remove(turn)
+
+    @property
+    def idle(self) -> bool:
+        return self.free > 0 and not self.waiting
+
+    def give_back(self) -> None:
+        self.free += 1
+        while self.free > 0 and self.waiting:
+            turn = self.waiting.popleft()
+            if not turn.done():
+                self.free -= 1
+                turn.set_result(None)
+
+
 async def too_much(scope: Scope, receive: Receive, send: Send, *, wait: float = 5) -> None:
     """429, with a sentence and when to ask again."""
     sentence = _("Too much was asked for from this address at once. Nothing was lost. Try again in a moment.")
@@ -124,19 +173,43 @@ class Requests:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.links = Buckets(LINKS_AT_ONCE, LINKS_A_SECOND)
-        self.all = Buckets(ASKED_AT_ONCE, ASKED_A_SECOND)
+        self.links = buckets(LINKS_AT_ONCE, LINKS_A_SECOND)
+        self.all = buckets(ASKED_AT_ONCE, ASKED_A_SECOND)
         self.open = Count(OPEN_OF_ONE, OPEN_IN_ALL)
+        self.places = Each(Places)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        address = client_address(scope)
-        bucket = (self.links if str(scope["path"]).startswith(LINKS) else self.all).of(address)
+        address, link = client_address(scope), str(scope["path"]).startswith(LINKS)
+        bucket = (self.links if link else self.all).of(address)
         if self.open.full(address) or not bucket.take():
             return await too_much(scope, receive, send, wait=bucket.wait())
         with self.open.one(address):
+            if link:
+                return await self._in_turn(address, scope, receive, send)
             return await self.app(scope, bounded(receive), send)
+
+    async def _in_turn(self, address: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """One after the other, until each is answered; sending it to a slow phone holds nobody up."""
+        places = self.places.of(address)
+        await places.take()
+        answered = False
+
+        def done() -> None:
+            nonlocal answered
+            if not answered:
+                answered = True
+                places.give_back()
+
+        async def until_answered(message: Message) -> None:
+            done()
+            await send(message)
+
+        try:
+            await self.app(scope, bounded(receive), until_answered)
+        finally:
+            done()
 
 
 def bounded(receive: Receive, most: int = LARGEST_BODY) -> Receive:
@@ -162,10 +235,10 @@ class Uploads:
     def __init__(self, app: ASGIApp, actor_of: Callable[[Request], Any]) -> None:
         self.app = app
         self.actor_of = actor_of
-        self.files = Buckets(UPLOADS_AT_ONCE, UPLOADS_A_SECOND)
-        self.bytes = Buckets(BYTES_AT_ONCE, BYTES_A_SECOND)
-        self.screens_files = Buckets(SCREENS_FILES, 1e-9)
-        self.screens_bytes = Buckets(SCREENS_BYTES, 1e-9)
+        self.files = buckets(UPLOADS_AT_ONCE, UPLOADS_A_SECOND)
+        self.bytes = buckets(BYTES_AT_ONCE, BYTES_A_SECOND)
+        self.screens_files = buckets(SCREENS_FILES, 1e-9)
+        self.screens_bytes = buckets(SCREENS_BYTES, 1e-9)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not str(scope["path"]).startswith(UPLOAD) or scope["method"] != "PUT":

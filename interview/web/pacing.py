@@ -6,36 +6,34 @@ else's. Nothing is dropped: while a message waits, the socket is not read, and i
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import monotonic
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from interview.web.addresses import client_address
-from interview.web.limits import MEGABYTE, Bucket, Buckets, Count
+from interview.web.limits import MEGABYTE, Bucket, Count, Each, Places, buckets
 
 STREAM = "/_stcore/stream"
 OPEN_OF_ONE, OPEN_IN_ALL = 200, 1000
 CONNECTED_AT_ONCE, CONNECTED_A_SECOND = 150, 5.0
 """Sockets of one address: thirty people in an office, each with a few tabs, all loading them again at once."""
 
-AT_ONCE, A_SECOND = 12, 4.0
+AT_ONCE, A_SECOND = 8, 4.0
 """Messages of one screen. A person clicks a few times a second at most; what is typed is sent once a second."""
+
+APART_S = 0.1
+"""A drawing is not broken off by the next one before that."""
 
 REST = 2.0
 """Beyond that a screen rests so many times as long as its last drawing took: it gets a third of the time."""
 
-DRAWN_AT_ONCE = 2
-"""Screens of one address that are drawn at the same time. More would only take turns on the same processor."""
-
-LONGEST_S = 1.5
-"""How long a drawing keeps its place. It may wait for something slow, which others need not wait for."""
-
-MOST_WAIT_S = 3.0
-"""How long a drawing waits for a place: a screen must come, whatever the others do."""
+LONGEST_S = 0.5
+"""The screens of one address are drawn one after the other: at the same time they would only take turns on the
+same processor, and take it from the others. So long a drawing keeps its place; it may wait for something slow,
+which others need not wait for."""
 
 LARGEST = 5 * MEGABYTE
 """What one message may hold, all boxes of a screen with what is typed in them; a larger one ends the socket."""
@@ -43,7 +41,7 @@ LARGEST = 5 * MEGABYTE
 DRAW = "rerun_script"
 WANTED = frozenset({DRAW, "stop_script", "app_heartbeat", "file_urls_request"})
 """All that our screens send. What else Streamlit would do for anybody who asks is not passed on: clear the
-caches of all, run on every save, tell of the repository, run a deferred download, put files beside the program."""
+caches of all, run on every save, tell of the repository, run a deferred download, put files on the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,40 +51,6 @@ class Frames:
 
     asks: Callable[[bytes], str]
     drawn: Callable[[bytes], bool]
-
-
-@dataclass(slots=True)
-class Places:
-    """The drawings of one address: so many at once, the others in the order of asking."""
-
-    free: int = DRAWN_AT_ONCE
-    waiting: "deque[asyncio.Future[None]]" = field(default_factory=deque)
-
-    async def take(self) -> None:
-        if self.free > 0:
-            self.free -= 1
-            return
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.waiting.append(turn)
-        try:
-            await asyncio.wait_for(turn, MOST_WAIT_S)
-        except TimeoutError:
-            self.free -= 1  # drawn all the same; one place more is given back later
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self.give_back()
-            raise
-        finally:
-            with suppress(ValueError):
-                self.waiting.remove(turn)
-
-    def give_back(self) -> None:
-        self.free += 1
-        while self.free > 0 and self.waiting:
-            turn = self.waiting.popleft()
-            if not turn.done():
-                self.free -= 1
-                turn.set_result(None)
 
 
 class Pace:
@@ -114,6 +78,9 @@ class Pace:
         self.bucket.take()
 
     async def _begin(self) -> None:
+        if not self.over.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.over.wait(), max(0.0, self.began + APART_S - monotonic()))
         if self.over.is_set():  # else this drawing takes the place of the one before, which ends unfinished
             await self.places.take()
         self.over.clear()
@@ -142,8 +109,8 @@ class Sockets:
         self.app = app
         self.frames = frames
         self.open = Count(OPEN_OF_ONE, OPEN_IN_ALL)
-        self.connected = Buckets(CONNECTED_AT_ONCE, CONNECTED_A_SECOND)
-        self.places: dict[str, Places] = {}
+        self.connected = buckets(CONNECTED_AT_ONCE, CONNECTED_A_SECOND)
+        self.places = Each(Places)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
@@ -151,13 +118,9 @@ class Sockets:
         address = client_address(scope)
         if scope["path"] != STREAM or self.open.full(address) or not self.connected.of(address).take():
             return await send({"type": "websocket.close", "code": 1013, "reason": "no more sockets"})
-        pace = Pace(self.places.setdefault(address, Places()))
-        try:
-            with self.open.one(address):
-                await self.app(scope, self._paced(receive, pace), self._watched(send, pace))
-        finally:
-            if not self.open.by_key.get(address):
-                self.places.pop(address, None)
+        pace = Pace(self.places.of(address))
+        with self.open.one(address):
+            return await self.app(scope, self._paced(receive, pace), self._watched(send, pace))
 
     def _paced(self, receive: Receive, pace: Pace) -> Receive:
         async def paced() -> Message:

@@ -82,7 +82,7 @@ def security_headers(*, encrypted: bool = False) -> dict[str, str]:
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
-        "X-Robots-Tag": "noindex, nofollow",
+        "X-Robots-Tag": "noindex",
         "Permissions-Policy": PERMISSIONS,
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",

@@ -33,6 +33,7 @@ KEPT = ("/assets/", "/static/", "/app/static/", "/_stcore/bidi-components/")
 """Files of the program, the same for everybody. All else is somebody's, and no browser or proxy keeps it."""
 
 NOT_KEPT = "no-store"
+HERE = "http://127.0.0.1"
 
 
 def host_name(host: str) -> str:
@@ -73,7 +74,7 @@ class HostCheck:
             return await send({"type": "websocket.close", "code": 1008, "reason": "foreign host"})
         sentence = _(
             "This address is not one that Pentad answers to. Open it as {address}.",
-            address=settings().base_url or "http://127.0.0.1",
+            address=settings().base_url or HERE,
         )
         return await PlainTextResponse(sentence, status_code=421)(scope, receive, send)
 
@@ -153,7 +154,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
-                if not str(scope["path"]).startswith(KEPT):
+                if message["status"] >= 400 or not str(scope["path"]).startswith(KEPT):
                     headers["Cache-Control"] = NOT_KEPT
                 if self.encrypted:
                     only_encrypted(headers)

@@ -21,7 +21,11 @@ from tests.wire.speaking import run_page, words
 BASELINE = {
     "runner.postScriptGC": False,
     "server.address": "127.0.0.1",
-    "server.allowedHosts": ["127.0.0.1", "localhost", "[::1]"],
+    "server.allowedHosts": ["127.0.0.1", "localhost", "::1"],
+    "server.headless": True,
+    "server.enableStaticServing": True,
+    "server.allowRunOnSave": False,
+    "server.showEmailPrompt": False,
     "server.enableXsrfProtection": True,
     "server.enableCORS": True,
     "server.corsAllowedOrigins": [],
@@ -32,15 +36,32 @@ BASELINE = {
     "server.runOnSave": False,
     "server.maxUploadSize": 20,
     "server.maxMessageSize": 20,
-    "server.maxWidgetStateSize": 25,
+    "server.maxWidgetStateSize": 5,
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
     "client.allowedOrigins": [],
     "browser.gatherUsageStats": False,
+    "browser.serverAddress": "127.0.0.1",
     "global.developmentMode": False,
 }
 """What the configuration must be; each line is a decision of security or of speed."""
+
+HOSTED = environment("https://pentad.example")
+
+NOT_THERE = {
+    "/_stcore/metrics": "GET",
+    "/_stcore/metrics/": "GET",
+    "/_stcore/%6detrics": "GET",
+    "/_stcore/agent/interact": "POST",
+    "/_stcore/agent/openapi.json": "GET",
+    "/_stcore/agent/mcp": "POST",
+    "/_stcore/script-health-check": "GET",
+    "/_stcore/": "GET",
+    "/component/x/index.html": "GET",
+    "/mcp": "POST",
+}
+"""What Streamlit has for others: figures of use, an interface for programs, a run of the script for anybody."""
 
 Starts = Callable[..., Server]
 
@@ -93,13 +114,21 @@ def test_a_process_with_nothing_set_listens_on_this_machine_only_and_is_set_as_d
     told = told_by(server)
     assert {name: told.get(name) for name in BASELINE} == BASELINE
     assert listens_on(server) == {"127.0.0.1"}
-    assert httpx.post(f"{server.url}/_stcore/agent/interact", json={}).status_code == 403
-    checked = httpx.get(f"{server.url}/_stcore/script-health-check")
-    assert checked.headers["content-type"].startswith("text/html"), "it ran the script for anybody who asks"
+
+
+def test_what_streamlit_has_for_others_is_not_there(starts: Starts) -> None:
+    server = starts()
+
+    for path, method in NOT_THERE.items():
+        answer = httpx.request(method, server.url + path, headers={"Origin": server.url})
+        assert (path, answer.status_code, answer.text) == (path, 404, "There is no such page.")
+    told = httpx.get(f"{server.url}/_stcore/host-config").json()
+    assert told["allowedOrigins"] == [], "a page elsewhere may hold ours in a frame and talk to it"
+    assert httpx.get(f"{server.url}/app/static/pentad.svg").is_success, "what the screens need is there"
 
 
 def test_a_hosted_process_starts_itself_again_to_be_reachable_and_keeps_the_rest(starts: Starts) -> None:
-    server = starts(**environment("http://127.0.0.1"))
+    server = starts(**HOSTED)
 
     until = time.monotonic() + 15  # it answers once as the process it was before
     while listens_on(server) != {"0.0.0.0"} and time.monotonic() < until:
@@ -107,15 +136,16 @@ def test_a_hosted_process_starts_itself_again_to_be_reachable_and_keeps_the_rest
     assert listens_on(server) == {"0.0.0.0"}
     server.wait()
     told = told_by(server)
-    address = {"server.address": "0.0.0.0"}
-    assert {name: told.get(name) for name in BASELINE} == BASELINE | address
+    hosted = {"server.address": "0.0.0.0", "server.allowedHosts": ["pentad.example"]}
+    assert {name: told.get(name) for name in BASELINE} == BASELINE | hosted
     assert told["server.port"] == server.port
     assert "external" not in server.log.read_text().lower(), "it asked a service outside for its address"
 
 
 def test_an_address_given_by_hand_is_kept_in_every_mode(starts: Starts) -> None:
-    server = starts(options={"server.address": "127.0.0.1"}, **environment("http://127.0.0.1"))
+    server = starts(options={"server.address": "127.0.0.1"}, **HOSTED)
 
+    assert told_by(server)["server.allowedHosts"] == ["pentad.example"]
     assert httpx.get(f"{server.url}/healthz").json() == {"ok": True}
     assert listens_on(server) == {"127.0.0.1"}
 

@@ -20,6 +20,7 @@ from interview.database.transactions import transaction
 from interview.errors import Invalid, NotFound, Problem, Refused, Unavailable
 from interview.services.ways_in import keys as ways_keys
 from interview.texts import _, speaking
+from interview.web.addresses import client_address
 from interview.web.answers import NO_STORE, STATUS, TooLarge, answer
 from interview.web.phones import look
 from interview.web.phones.entering import refusal_page
@@ -81,7 +82,8 @@ def keys_of(request: Request) -> list[str]:
 
 
 def address_of(request: Request) -> str:
-    return request.client.host if request.client else ""
+    """Where the request comes from, as far as our proxies are believed: wrong codes are counted by it."""
+    return client_address(request.scope)
 
 
 async def form_of(request: Request) -> dict[str, str]:
