@@ -1,8 +1,8 @@
 """What row security and telling the other processes cost, on a PostgreSQL whose writes wait for no disk.
 
-Run it with ``python -m tests.performance.wall``. The ways take turns in one run: as the owner of the tables, whom
-no policy concerns, and as the application's role; without and with telling. Then four phones vote at once. A real
-disk makes the floor slower, and so the ratios smaller.
+Run it with ``python -m tests.performance.wall``. The ways take turns in one run: as the owner of the tables,
+whom no policy concerns, and as the application's role; without and with telling. Then four phones vote at once.
+A real disk makes the floor slower, and so the ratios smaller.
 """
 
 import statistics
