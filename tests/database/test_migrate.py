@@ -220,7 +220,8 @@ def test_the_file_is_copied_before_an_upgrade_and_the_copy_opens(sqlite_url: str
 
 PROGRAM = (
     "import sys; from pathlib import Path; from interview.database.migrate import upgrade;"
-    " from interview.errors import Refused; print('ready', flush=True); sys.stdin.readline(); url, serves, versions = sys.argv[1:]\n"
+    " from interview.errors import Refused; print('ready', flush=True);"
+    " sys.stdin.readline(); url, serves, versions = sys.argv[1:]\n"
     "try: print(upgrade(url=url, serves=serves, versions=Path(versions)).after)\n"
     "except Refused as refused: print(*refused.codes)"
 )
