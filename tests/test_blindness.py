@@ -1,14 +1,14 @@
 """The rule of blind rating, without a database."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 
 from interview import blindness
 from interview.vocabulary import Kind
 
-A, B, C = uuid4(), uuid4(), uuid4()
+A, B, C = (UUID(int=number) for number in (1, 2, 3))
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -44,7 +44,7 @@ def test_only_what_was_judged_after_the_opening_is_marked():
 
 @pytest.mark.parametrize("kept", ["reason", "observation"])
 def test_the_draft_of_a_researchers_judgement_is_its_raters_alone(kept: str):
-    place = f"{kept}/researcher/{uuid4().hex}/{A.hex}/idea"
+    place = f"{kept}/researcher/{C.hex}/{A.hex}/idea"
     assert blindness.may_use_draft(viewer=A, place=place)
     assert not blindness.may_use_draft(viewer=B, place=place)
 
@@ -53,8 +53,8 @@ def test_the_draft_of_a_researchers_judgement_is_its_raters_alone(kept: str):
     "place",
     [
         "rationale",
-        f"reason/own/{uuid4().hex}/{A.hex}/idea",
-        f"reason/consensus/{uuid4().hex}/{A.hex}/idea",
+        f"reason/own/{C.hex}/{A.hex}/idea",
+        f"reason/consensus/{C.hex}/{A.hex}/idea",
         "reason/researcher/here/nobody/idea",
         "reason/researcher",
     ],
