@@ -288,7 +288,7 @@ def publishing_it(session: Session, actor: Actor, place: Place) -> object:
     id, seal = uuid4(), ""
     if not missing(session, place):
         id = drafted(session, place)
-        seal = publishing.drawn(session, link=session.get_one(ShareLink, id)).seal
+        seal = publishing.drawn(session, link=session.get_one(ShareLink, id), viewer=place.owner.user_id).seal
     return publishing.publish(session=session, actor=actor, operation=uuid4(), link_id=id, seal=seal)
 
 
