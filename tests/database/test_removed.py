@@ -102,7 +102,6 @@ REWRITTEN = {
 """Columns that other people write, about other things: where they speak of the respondent they are listed."""
 
 APART = {
-    "topicversion": "names of topics: ids and numbers",
     # ids, hashes, addresses and closed words of this program
     "auditevent": "ids and verbs",
     "tombstone": "ids and kinds",

@@ -316,11 +316,13 @@ def received(session: Session, actor: Actor, place: Place) -> tuple[UUID, str]:
     act_as(session, place.owner)
     if missing(session, place):
         return uuid4(), "nothing"
+    act_as(session, place.owner)
     link_id, token = shared_link(session, place)
-    act_as(session, actor, keys=[hashed(token), KEPT_LINKS])
+    public_id = session.get_one(ShareLink, link_id).public_id
+    act_as(session, actor, keys=(hashed(token), KEPT_LINKS))
     assert kept.keep_link(session=session, actor=actor, operation=uuid4(), link=f"/s/{token}") == "kept"
     row = session.exec(select(KeptLink).where(KeptLink.link_id == link_id)).one()
-    return row.id, session.get_one(ShareLink, link_id).public_id
+    return row.id, public_id
 
 
 TYPED: dict[str, Any] = {"text": "typed", "base": 0, "tab": "one", "seq": 1}
