@@ -158,9 +158,11 @@ def offered(session: Session, place: Place) -> invitations.Invited:
     """An invitation by link to the place's study."""
     if missing(session, place):
         return invitations.Invited(uuid4(), "nowhere")
-    return invitations.invite_by_link(
+    made = invitations.invite_by_link(
         session=session, actor=place.owner, study_id=place.study, role=Role.EDITOR
     )
+    session.flush()
+    return made
 
 
 def accepted(session: Session, actor: Actor, place: Place) -> UUID:
