@@ -315,6 +315,7 @@ def deciding_on_the_title(session: Session, actor: Actor, place: Place) -> objec
 
 def received(session: Session, actor: Actor, place: Place) -> tuple[UUID, str]:
     """A link of the place's owner that the actor keeps: the id in their list, and its public id."""
+    act_as(session, place.owner)
     if missing(session, place):
         return uuid4(), "nothing"
     act_as(session, place.owner)
