@@ -53,6 +53,9 @@ def keep_link(*, session: Session, actor: Actor, operation: UUID, link: str, pas
     """Keep a link in the actor's list. Only links of this installation can be: another's is unknown here.
 
     What is wrong is counted, so the transaction has to be committed: it is answered, and never raised.
+
+    Raises:
+        NotAllowed: ACC-003 the actor is not let in.
     """
     let_in(session, actor=actor)
     if done_before(session, operation):
@@ -101,7 +104,7 @@ def drop_link(*, session: Session, actor: Actor, operation: UUID, kept_id: UUID)
     """Take a link off the actor's list.
 
     Raises:
-        NotFound: it is not on it.
+        NotFound: it is not on it. NotAllowed: ACC-003 the actor is not let in.
     """
     let_in(session, actor=actor)
     if done_before(session, operation):
@@ -117,7 +120,7 @@ def visit_kept(*, session: Session, actor: Actor, public_id: str) -> Entry:
     """Begin a visit of a link that the actor keeps; its passphrase was given when it was kept.
 
     Raises:
-        NotFound: the actor does not keep it, or it is not open as it was then.
+        NotFound: the actor does not keep it, or it is not open as it was then. NotAllowed: ACC-003.
     """
     let_in(session, actor=actor)
     found = session.exec(

@@ -426,6 +426,8 @@ def test_a_removal_that_comes_again_is_no_mistake(session: Session, w: World, wh
 # What takes session and actor by name and needs no operation, each with the reason.
 NO_OPERATION = {
     "kept.visit_kept": "each opening is one of its own; only the hash of what it gives is kept",
+    "presence.be_there": "said again every few seconds; the last word stands",
+    "presence.leave": "said once more, it says the same",
     "respondents.propose_pseudonym": "only reads",
     "typing.save_typed": "its window and running number tell a repeat",
     "invitations.invite_by_link": "what it gives cannot be given again: only its hash is kept",
