@@ -1,6 +1,7 @@
 """The script that Streamlit runs: which screens there are, and what stands on all of them."""
 
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from interview.ui.parts import messages, plainly
 from interview.ui.style import style
 
 PAGES = ROOT / "pages"
+UNLISTED: Literal["hidden"] = "hidden"
 ICON = Path(__file__).with_name("static") / "pentad.svg"
 
 st.set_page_config(page_title="Pentad", page_icon=str(ICON), layout="wide")
@@ -31,7 +33,7 @@ pages = [
 ]
 if logged_in.hosted():
     pages.append(
-        st.Page(PAGES / "invitation.py", title=_("Invitation"), url_path="invitation", visibility="hidden")
+        st.Page(PAGES / "invitation.py", title=_("Invitation"), url_path="invitation", visibility=UNLISTED)
     )
 if arrival.person and arrival.person.administrator:
     pages.append(st.Page(PAGES / "people.py", title=_("People"), url_path="people"))

@@ -153,7 +153,8 @@ def _by_link(study: StudySettings) -> None:
                 st.session_state[f"{form}_made"] = made.token
             parts.messages()
     if token := st.session_state.get(f"{form}_made"):
-        st.code(f"{settings().base_url.rstrip('/')}/invited/{token}", language=None, wrap_lines=True)
+        address = f"{settings().base_url.rstrip('/')}/invited/{token}"
+        st.code(address, language=None, wrap_lines=True)
         parts.prose(
             _("Copy it now: it is not shown again. It lets one person in, within {n} days.", n=LASTS_DAYS),
             style="below",
