@@ -981,7 +981,7 @@ def helpers_called_outside() -> set[str]:
             continue
         for name in called_by(tree):
             package, _dot, function = name.rpartition(".")
-            if package.startswith(("interview.services.", "interview.queries.")):
+            if package.startswith(("interview.services.", "interview.queries.")) and package.count(".") == 2:
                 value = getattr(importlib.import_module(package), function, None)
                 if inspect.isfunction(value):
                     first = next(iter(inspect.signature(value).parameters.values()), None)
