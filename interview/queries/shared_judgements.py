@@ -5,13 +5,14 @@ where a study rates blind and others have not handed in yet.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
+from interview import blindness
 from interview.instrument.structure import Instrument
 from interview.models import (
     Ballot,
@@ -21,11 +22,11 @@ from interview.models import (
     Judgement,
     JudgementRevision,
     Operation,
+    Round,
+    Study,
 )
 from interview.profile import Axis, BoardVote, Judged, Profile, profile
 from interview.queries.boards import revealed_of
-from interview.services.handing_in import began
-from interview.services.sight import is_closed
 from interview.vocabulary import Confidence, Dynamics, Kind, State
 from interview.voting import Tally
 
@@ -65,12 +66,9 @@ class BoardSaid:
         return BoardVote(self.factor, self.level, tally.chosen, tally.cannot)
 
 
-def counted(session: Session, *, round_id: UUID, kind: Kind, by: UUID) -> tuple[Counted, ...]:
-    """The judgements of one kind in a round, each as it was last confirmed outside a conversation under way.
-
-    ``by``: whose link it is, who may show their own judgement and, while raters are awaited, no other.
-    """
-    if kind is Kind.RESEARCHER and waits_for_raters(session, round_id=round_id, by=by):
+def counted(session: Session, *, round_id: UUID, kind: Kind, eyes: Collection[UUID]) -> tuple[Counted, ...]:
+    """The judgements of one kind in a round, each as it was last confirmed outside a conversation under way."""
+    if kind is Kind.RESEARCHER and waits_for_raters(session, round_id=round_id, eyes=eyes):
         return ()
     under_way = _under_way(session, round_id=round_id)
     cuts = _cuts(session, interview_ids=under_way)
@@ -143,12 +141,25 @@ def _evidence(session: Session, *, revision_ids: list[UUID]) -> Counter[UUID]:
     return Counter(dict(rows.all()))
 
 
-def waits_for_raters(session: Session, *, round_id: UUID, by: UUID) -> bool:
-    """Whether the round is rated blind and not opened yet, and somebody else than ``by`` has begun to judge it.
+def waits_for_raters(session: Session, *, round_id: UUID, eyes: Collection[UUID]) -> bool:
+    """Whether the round is rated blind and not open yet, and somebody judged in it who is not each of ``eyes``.
 
-    Whoever opens the link may be one of the raters, or a member who previews it.
+    These are whoever drew up the link, and on the owner's screen whoever looks: what only one rater has judged
+    is that rater's own to show, and nobody else's.
     """
-    return is_closed(session, round_id=round_id) and bool(began(session, round_id=round_id) - {by})
+    blind, opened_at = session.exec(
+        select(Study.blind, Round.opened_at)
+        .join(Study, Study.id == Round.study_id)  # type: ignore[arg-type]
+        .where(Round.id == round_id)
+    ).one()
+    if not blindness.closed(blind=blind, opened_at=opened_at):
+        return False
+    raters = session.exec(
+        select(Judgement.rater_id).where(
+            Judgement.round_id == round_id, Judgement.kind == Kind.RESEARCHER, Judgement.head > 0
+        )
+    ).all()
+    return any(rater != seeing for rater in raters for seeing in eyes)
 
 
 def board_said(session: Session, *, round_id: UUID) -> tuple[BoardSaid, ...]:

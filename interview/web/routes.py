@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from interview import live
-from interview.settings import settings
+from interview.settings import Mode, settings
 from interview.web.answers import answer, answering
 from interview.web.assets import assets_route
 from interview.web.contract import Doors
@@ -59,6 +59,7 @@ def middleware(
 
     Where there are screens: ``frames`` says what goes over their sockets, ``uploads_by`` who sends them files.
     """
+    hosted = settings().mode is Mode.HOSTED
     return [
         Middleware(SecurityHeaders, encrypted=settings().base_url.startswith("https://")),
         Middleware(Requests),
@@ -66,7 +67,7 @@ def middleware(
         Middleware(OriginCheck),
         Middleware(Closed),
         *([Middleware(Uploads, actor_of=uploads_by)] if uploads_by else []),
-        *([Middleware(Sockets, frames=frames)] if frames else []),
+        *([Middleware(Sockets, frames=frames, in_turn=hosted)] if frames else []),
     ]
 
 

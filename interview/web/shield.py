@@ -154,7 +154,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
-                if not str(scope["path"]).startswith(KEPT):
+                if message["status"] >= 400 or not str(scope["path"]).startswith(KEPT):
                     headers["Cache-Control"] = NOT_KEPT
                 if self.encrypted:
                     only_encrypted(headers)

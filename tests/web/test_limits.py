@@ -381,6 +381,30 @@ def test_the_screens_of_one_address_are_drawn_in_turn_and_another_address_does_n
     assert waited < 0.1
 
 
+def test_on_ones_own_machine_all_screens_are_drawn_at_once() -> None:
+    async def most() -> int:
+        stands = Sockets(site().app, frames(), in_turn=False)
+        running = found = 0
+
+        async def streamlit(_scope: Any, receive: Any, send: Any) -> None:
+            nonlocal running, found
+            while (await receive())["type"] == "websocket.receive":
+                running += 1
+                found = max(found, running)
+                await asyncio.sleep(0.02)
+                running -= 1
+                await send({"type": "websocket.send", "bytes": b"drawn"})
+
+        screens = [Screen(stands) for _n in range(10)]
+        for screen in screens:
+            screen.say(DRAW)
+            screen.leave()
+        await asyncio.gather(*(screen.run(streamlit) for screen in screens))
+        return found
+
+    assert asyncio.run(most()) == 10
+
+
 def test_a_drawing_that_hangs_gives_its_place_to_the_next() -> None:
     async def next_drawn() -> float:
         stands = Sockets(site().app, frames())
