@@ -1,4 +1,4 @@
-"""The command line, ``python -m interview``: demo, check-instrument, backup, doctor, export."""
+"""The command line, ``python -m interview``: demo, check-instrument, backup, doctor, export and more."""
 
 import sys
 

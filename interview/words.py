@@ -200,8 +200,6 @@ def went_out(verb: str) -> str:
         "link": _("shared link"),
         "study.export": _("export of the study"),
         "identity.export": _("export with names"),
-        "briefing.print": _("briefing printed"),
-        "minutes.print": _("minutes printed"),
     }.get(verb, verb)
 
 

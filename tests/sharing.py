@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session, select
 
-from interview.models import SharedCase, ShareLink
+from interview.models import SharedCase, ShareLink, Study
 from interview.queries.shared import page_of
 from interview.queries.shared_views import SharedPage
 from interview.services.interviews import finish_interview
@@ -26,9 +26,14 @@ def drafted(
     initiatives: Collection[UUID] | None = None,
     live: bool = False,
     kind: Kind = Kind.RESEARCHER,
+    blind: bool = False,
     **choices: Any,
 ) -> UUID:
-    """A link to the place's initiative that is drawn up, and published by nobody."""
+    """A link to the place's initiative that is drawn up, and published by nobody.
+
+    The study rates blind only where a test is about that: otherwise its members see each other's judgements.
+    """
+    session.get_one(Study, place.study).blind = blind
     return make_link(
         session=session,
         actor=place.owner,
@@ -42,7 +47,7 @@ def drafted(
 
 def published(session: Session, link_id: UUID, *, place: Place) -> str:
     """The token of a link that is published as it stands."""
-    seal = drawn(session, link=session.get_one(ShareLink, link_id)).seal
+    seal = drawn(session, link=session.get_one(ShareLink, link_id), viewer=place.owner.user_id).seal
     return publish(session=session, actor=place.owner, operation=uuid4(), link_id=link_id, seal=seal)
 
 

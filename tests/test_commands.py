@@ -8,19 +8,24 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import col, select
 
 from interview.commands import doing
 from interview.commands.run import main
 from interview.database.engine import engine, make_engine
 from interview.database.transactions import transaction
+from interview.models import AuditEvent, Identity, Quote
 from interview.services.access import local_owner
 from interview.services.demo import load_demo
+from interview.services.withdrawing import withdraw
 from interview.settings import ROOT, settings
+from interview.vocabulary import ConsentItem
 from tests.postgres import Postgres
 
 SHIPPED = ROOT / "data" / "instruments" / "big-five.toml"
@@ -95,7 +100,8 @@ def test_the_demo_can_be_exported_whole(demo_database: Engine, capsys: Printed, 
     assert len(records["rounds"]) == len(records["interviews"]) == 2
     assert records["identities"] == []
     empty = {kind for kind, rows in records.items() if not rows}
-    assert empty - OF_A_WORKSHOP == {"identities", "drafts", "typed_branches", "adoptions"}
+    of_others = {"handed_in", "share_links", "shared_cases", "withdrawals", "tombstones", "to_rewrite"}
+    assert empty - OF_A_WORKSHOP - of_others == {"identities", "drafts", "typed_branches", "adoptions"}
 
 
 def test_an_export_leaves_a_file_that_is_there_unless_forced(
@@ -126,6 +132,117 @@ def test_identities_go_out_only_when_asked_for(demo_database: Engine, capsys: Pr
 
     assert json.loads(without.read_bytes())["records"]["identities"] == []
     assert len(json.loads(with_.read_bytes())["records"]["identities"]) == 3
+
+
+NAME = "Brunhilde Kanarienvogel"
+
+
+@pytest.fixture
+def named_database(demo_database: Engine) -> Engine:
+    """The demo, with a name for one of its respondents."""
+    with transaction(engine=demo_database) as session:
+        session.exec(select(Identity)).first().name = NAME  # type: ignore[union-attr]
+    return demo_database
+
+
+def verbs(database: Engine) -> list[str]:
+    with transaction(engine=database) as session:
+        return list(session.exec(select(AuditEvent.verb).where(col(AuditEvent.verb).contains("export"))))
+
+
+def test_every_export_is_written_down_with_whether_it_held_names(
+    demo_database: Engine, capsys: Printed, tmp_path: Path
+):
+    study = ids_in(run("demo", printed=capsys)[1])[1]
+    run("export", "--study", study, "--output", tmp_path / "without.json", printed=capsys)
+    run("export", "--study", study, "--with-identities", "--output", tmp_path / "with.json", printed=capsys)
+
+    assert sorted(verbs(demo_database)) == ["identity.export", "study.export"]
+
+
+def test_the_key_to_the_names_is_taken_out_and_put_back(
+    named_database: Engine, capsys: Printed, tmp_path: Path
+):
+    study, key = ids_in(run("demo", printed=capsys)[1])[1], tmp_path / "key.json"
+    taken = run("identities", "--study", study, "--output", key, "--remove", printed=capsys)
+    assert taken[0] == 0, taken
+    assert NAME in key.read_text()
+    database = Path(settings().database_url.removeprefix("sqlite:///"))
+    assert NAME.encode() not in database.read_bytes()
+    assert key.stat().st_mode & 0o777 == 0o600
+
+    back = run("identities", "--study", study, "--put-back", key, printed=capsys)
+    assert back[0] == 0, back
+    run("export", "--study", study, "--with-identities", "--output", tmp_path / "x.json", printed=capsys)
+    records = json.loads((tmp_path / "x.json").read_text())["records"]["identities"]
+    assert [row["name"] for row in records if row["name"]] == [NAME]
+    wrong = run("identities", "--study", uuid4().hex, "--put-back", key, printed=capsys)
+    assert (wrong[0], wrong[1]) == (2, "")
+
+
+def test_a_restored_backup_has_what_was_made_before_and_not_what_was_erased_since(
+    demo_database: Engine, capsys: Printed, tmp_path: Path
+):
+    made = run("backup", "--folder", tmp_path / "away", printed=capsys)[1].split()[0]
+    with transaction(engine=demo_database) as session:
+        quote = session.exec(select(Quote).where(col(Quote.speaker_id).is_not(None))).first()
+        assert quote is not None
+        quotes = len(session.exec(select(Quote.id)).all())
+        withdraw(
+            session=session,
+            actor=local_owner(session=session),
+            operation=uuid4(),
+            respondent_id=quote.speaker_id,
+            item=ConsentItem.BE_QUOTED,
+            on=date(2026, 3, 2),
+            how="by e-mail",
+        )
+        left = len(session.exec(select(Quote.id)).all())
+    demo_database.dispose()
+    assert left < quotes
+    assert quote.text.encode() in Path(made).read_bytes()
+
+    code, out, err = run("restore", made, printed=capsys)
+
+    assert (code, err) == (0, "")
+    assert "erased in it again" in out
+    database = Path(settings().database_url.removeprefix("sqlite:///"))
+    assert quote.text.encode() not in database.read_bytes()
+    with transaction(engine=demo_database) as session:
+        assert len(session.exec(select(Quote.id)).all()) == left
+
+
+def test_a_lost_database_is_restored_by_the_list_that_was_kept_beside_it(
+    named_database: Engine, capsys: Printed, tmp_path: Path
+):
+    made = run("backup", "--folder", tmp_path / "away", printed=capsys)[1].split()[0]
+    study = ids_in(run("demo", printed=capsys)[1])[1]
+    key = tmp_path / "key.json"
+    run("identities", "--study", study, "--output", key, "--remove", printed=capsys)
+    named_database.dispose()
+    database = Path(settings().database_url.removeprefix("sqlite:///"))
+    database.write_bytes(b"no database " * 400)
+
+    code, _out, err = run("restore", made, printed=capsys)
+
+    assert code == 0, err
+    assert NAME.encode() not in database.read_bytes()
+    assert NAME.encode() in Path(made).read_bytes()
+    assert len(ids_in(run("demo", printed=capsys)[1])) == 2
+
+
+def test_what_was_erased_can_be_written_down_and_erased_elsewhere(
+    demo_database: Engine, capsys: Printed, tmp_path: Path
+):
+    study, listed = ids_in(run("demo", printed=capsys)[1])[1], tmp_path / "list.json"
+    run("identities", "--study", study, "--output", tmp_path / "key.json", "--remove", printed=capsys)
+    assert run("removed", "--output", listed, printed=capsys)[0] == 0
+    assert "Identity" in listed.read_text()
+    code, out, _err = run("removed", "--apply", listed, printed=capsys)
+    assert code == 0, out
+    wrong = run("removed", "--apply", tmp_path / "key.json", printed=capsys)
+    assert (wrong[0], wrong[1]) == (2, "")
+    assert "not a list of what was erased" in wrong[2]
 
 
 @pytest.mark.parametrize("id", ["0123456789abcdef0123456789abcdef", "not-an-id", ""])

@@ -12,6 +12,7 @@ SAYS = {"actor", "keys"}
 
 # Where nobody acts yet, or no study is touched; each with its reason.
 NOBODY = {
+    "interview/ui/front_door.py _waiting": "whether there is an administrator yet",
     "interview/ui/guard.py person": "finds out who is logged in; log-ins and accounts belong to no study",
     "interview/ui/guard.py log_out": "ends a log-in",
     "interview/ui/starting.py acting_with": "finds out who acts",

@@ -18,13 +18,14 @@ from interview.queries.whole import WholeStudy, read_study
 from interview.services import checks
 from interview.services.access import Actor, local_owner
 from interview.services.demo import load_demo
+from interview.services.identities import note_export
 from interview.settings import settings
 from interview.texts import _
 
 MOST_NAMED = 10
 
 
-def _owner() -> Actor:
+def owner() -> Actor:
     """Whoever runs this on the machine is its local owner; the database is brought up to date first."""
     try:
         upgrade(url=settings().owner_url, serves=settings().database_url)
@@ -51,7 +52,7 @@ def upgrade_database(options: argparse.Namespace) -> int:
 
 def demo(options: argparse.Namespace) -> int:
     """Load the demo, or find the one that is there; print the ids of its studies and initiatives."""
-    actor = _owner()
+    actor = owner()
     with transaction(actor=actor) as session:
         ids = load_demo(session=session, actor=actor, operation=uuid4())
     with reading(actor=actor) as session:
@@ -76,16 +77,29 @@ def backup(options: argparse.Namespace) -> int:
 
 def export(options: argparse.Namespace) -> int:
     """Write everything of a study to a file; print the study's id and the file."""
-    study_id = _study_id(options.study)
-    actor = _owner()
+    study_id = study_id_of(options.study)
+    actor = owner()
     with reading(actor=actor) as session:
         whole = _whole(session, actor=actor, study_id=study_id, with_identities=options.with_identities)
     write_file(study_json(whole), path=options.output, replace=options.force)
+    with transaction(actor=actor) as session:
+        note_export(
+            session=session,
+            actor=actor,
+            operation=uuid4(),
+            study_id=study_id,
+            with_identities=options.with_identities,
+        )
     say(_("study {id} written to {file}", id=study_id.hex, file=options.output))
     return 0
 
 
-def _study_id(given: str) -> UUID:
+def study_id_of(given: str) -> UUID:
+    """The id of a study as it was typed.
+
+    Raises:
+        Invalid: CLI-002.
+    """
     try:
         return checks.identifier(given)
     except Invalid:

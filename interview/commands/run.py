@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from interview.commands import doing, looking
+from interview.commands import doing, keeping, looking
 from interview.errors import Refused
 from interview.settings import WrongSettings
 from interview.texts import _
@@ -79,8 +79,35 @@ def parser() -> Parser:
     doctor = commands.add_parser("doctor", help=_("say how the database and the settings are"))
     doctor.set_defaults(run=looking.doctor)
 
+    _add_keeping(commands)
     _add_export(commands.add_parser("export", help=_("write everything of a study to one file")))
     return made
+
+
+def _add_keeping(commands: "argparse._SubParsersAction[Parser]") -> None:
+    restore = commands.add_parser(
+        "restore", help=_("put a backup in the place of the database, without what was withdrawn since")
+    )
+    restore.add_argument("file", type=Path, metavar=_("FILE"), help=_("the backup"))
+    restore.set_defaults(run=keeping.restore)
+
+    removed = commands.add_parser(
+        "removed", help=_("write the list of what was erased, or erase it in a database restored otherwise")
+    )
+    way = removed.add_mutually_exclusive_group(required=True)
+    way.add_argument("--output", type=Path, metavar=_("FILE"), help=_("where to write it"))
+    way.add_argument("--apply", type=Path, metavar=_("FILE"), help=_("the list to go by"))
+    removed.add_argument("--force", action="store_true", help=_("replace the file if it is there"))
+    removed.set_defaults(run=keeping.removed)
+
+    key = commands.add_parser("identities", help=_("keep the names of a study apart from it"))
+    key.add_argument("--study", required=True, metavar=_("ID"), help=_("the study's id"))
+    way = key.add_mutually_exclusive_group(required=True)
+    way.add_argument("--output", type=Path, metavar=_("FILE"), help=_("where to write them"))
+    way.add_argument("--put-back", type=Path, metavar=_("FILE"), help=_("put what was written back"))
+    key.add_argument("--remove", action="store_true", help=_("then remove them from the database"))
+    key.add_argument("--force", action="store_true", help=_("replace the file if it is there"))
+    key.set_defaults(run=keeping.identities)
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:

@@ -19,10 +19,11 @@ from sqlmodel import SQLModel
 from interview.database.backup import FOLDER, raw_connection
 from interview.database.engine import BUSY_SECONDS, make_engine, only_reading, sqlite_file
 from interview.database.failures import damaged, said_plainly
-from interview.database.removed import Removed, erase_again, read_removed
+from interview.database.removed import Removed, erase_again, list_json, read_removed, stones_of
 from interview.database.transactions import turns_of
 from interview.errors import Refused, Unavailable
 
+LIST_FILE = "removed.json"
 OURS = re.compile(r"(.+-\d{8}T\d{12}Z)-[0-9a-f]{8}\.sqlite3")
 
 
@@ -45,7 +46,8 @@ def sweep(*, url: str, owner_url: str = "") -> Swept:
     if file is None:
         return Swept(clean=_write_anew(owner_url or url))
     clean = _scrub(file)
-    rewritten, failed = _clean_backups(url, file.parent / FOLDER)
+    removed = _listed(url, file)
+    rewritten, failed = _clean_backups(removed, file.parent / FOLDER)
     return Swept(clean, tuple(rewritten), tuple(failed))
 
 
@@ -76,11 +78,23 @@ def _write_anew(url: str) -> bool:
     return True
 
 
-def _clean_backups(url: str, folder: Path) -> tuple[list[Path], list[Path]]:
+def _listed(url: str, file: Path) -> Removed:
+    """What was erased; the list of it is kept beside the database, for the day on which that is lost."""
     engine = make_engine(url, pooled=False)
-    with only_reading(engine).connect() as connection:
-        removed = read_removed(connection)
-    engine.dispose()
+    try:
+        with only_reading(engine).connect() as connection:
+            removed, stones = read_removed(connection), stones_of(connection)
+    finally:
+        engine.dispose()
+    if stones:
+        partial = file.with_name(f".{uuid4().hex}.partial")
+        partial.touch(mode=0o600)
+        partial.write_bytes(list_json(stones))
+        os.replace(partial, file.with_name(LIST_FILE))
+    return removed
+
+
+def _clean_backups(removed: Removed, folder: Path) -> tuple[list[Path], list[Path]]:
     rewritten: list[Path] = []
     failed: list[Path] = []
     if removed.nothing:

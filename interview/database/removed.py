@@ -3,6 +3,7 @@
 A copy may be older than the tables of this code: what it does not have is passed over.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,10 +12,13 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from sqlalchemy import Connection, MetaData, Table, delete, insert, inspect, select, update
 from sqlmodel import SQLModel
 
-from interview.models import AuditEvent, Decision, Draft, Judgement, Tombstone, TypedBranch
+from interview.errors import Invalid, Problem
+from interview.models import AuditEvent, Decision, Draft, Judgement, Study, Tombstone, TypedBranch
+from interview.texts import _
 
 ADDRESS = "address"
 PURGED = "study.purge"
+LIST = "pentad-removed"
 AT_ONCE = 500
 KEPT_ALONG = ("withdrawal", "consent", "torewrite", "tombstone")
 """What says that something was erased: it is carried over into a copy that is put in place of the database."""
@@ -42,28 +46,83 @@ class Removed:
 
 
 def read_removed(connection: Connection) -> Removed:
-    """What the tombstones of a database with this code's tables say."""
-    found = Removed()
-    tombstone = _table(Tombstone)
-    for record, id in connection.execute(select(tombstone.c.record, tombstone.c.record_id)):
-        kind, _dot, column = record.partition(".")
-        if record == ADDRESS:
-            found.addresses.add(id)
-        elif column:
-            found.columns.setdefault((kind.lower(), column), {})[id] = None
-        else:
-            found.rows.setdefault(kind.lower(), set()).add(id)
+    """What the tombstones of a database with this code's tables say, with what stands there now."""
+    found = _understood(stones_of(connection))
     for (name, column), values in found.columns.items():
         table = SQLModel.metadata.tables[name]
         for some in _parts(values):
             present = select(table.c.id, table.c[column]).where(table.c.id.in_(some))
             values.update((id, value) for id, value in connection.execute(present))
-    audit, judgement = _table(AuditEvent), _table(Judgement)
-    purged = select(audit.c.record_id).where(audit.c.verb == PURGED, audit.c.study_id.is_(None))
-    found.studies = set(connection.execute(purged).scalars())
+    judgement = _table(Judgement)
     marked = select(judgement.c.id).where(judgement.c.evidence_withdrawn.is_(True))
     found.marked = set(connection.execute(marked).scalars())
     return found
+
+
+Stone = tuple[str, UUID, UUID]
+"""A record, its id, and the study it was in; of a purged study the record is the verb."""
+
+
+def stones_of(connection: Connection) -> list[Stone]:
+    """Every tombstone, and every study that was purged."""
+    stone, audit = _table(Tombstone), _table(AuditEvent)
+    rows = connection.execute(select(stone.c.record, stone.c.record_id, stone.c.study_id)).all()
+    purged = select(audit.c.record_id).where(audit.c.verb == PURGED, audit.c.study_id.is_(None))
+    gone = [(PURGED, id, id) for id in connection.execute(purged).scalars()]
+    return [(record, id, study_id) for record, id, study_id in rows] + gone
+
+
+def _understood(stones: Iterable[Stone]) -> Removed:
+    found = Removed()
+    for record, id, _study in stones:
+        kind, _dot, column = record.partition(".")
+        if record == ADDRESS:
+            found.addresses.add(id)
+        elif record == PURGED:
+            found.studies.add(id)
+        elif column:
+            found.columns.setdefault((kind.lower(), column), {})[id] = None
+        else:
+            found.rows.setdefault(kind.lower(), set()).add(id)
+    return found
+
+
+def list_json(stones: Iterable[Stone]) -> bytes:
+    """The list of what was erased, to be kept beside a database that may be lost: kinds and ids only."""
+    lines = sorted([record, id.hex, study_id.hex] for record, id, study_id in stones)
+    return json.dumps({"format": LIST, "removed": lines}, indent=0).encode()
+
+
+def listed(content: bytes) -> list[Stone]:
+    """The stones of such a list.
+
+    Raises:
+        Invalid: DB-036 it is none.
+    """
+    try:
+        read = json.loads(content)
+        if read["format"] != LIST:
+            raise ValueError
+        return [(str(record), UUID(id), UUID(study_id)) for record, id, study_id in read["removed"]]
+    except (ValueError, KeyError, TypeError):
+        what = _("This is not a list of what was erased.")
+        raise Invalid(Problem("DB-036", what, _("Nothing was changed. Name the file removed.json."))) from None
+
+
+def erase_listed(connection: Connection, stones: Iterable[Stone]) -> None:
+    """Erase in a database what a list names, and set up the tombstones in it."""
+    every = list(stones)
+    erase_again(connection, _understood(every))
+    stone = _table(Tombstone)
+    studies = set(connection.execute(select(_table(Study).c.id)).scalars())
+    there = {tuple(row) for row in connection.execute(select(stone.c.record, stone.c.record_id))}
+    new = [
+        Tombstone(record=record, record_id=id, study_id=study_id).model_dump()
+        for record, id, study_id in every
+        if study_id in studies and (record, id) not in there
+    ]
+    if new:
+        connection.execute(insert(stone), new)
 
 
 def _table(model: type[SQLModel]) -> Table:

@@ -5,13 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 from interview.database.backup import backup, raw_connection
 from interview.database.engine import make_engine, only_reading, sqlite_file
 from interview.database.failures import damaged, said_plainly
 from interview.database.migrate import integrity, upgrade
-from interview.database.remains import erase_in
-from interview.database.removed import carry_over, read_removed
+from interview.database.remains import LIST_FILE, erase_in
+from interview.database.removed import carry_over, erase_listed, listed, read_removed
 from interview.errors import NotFound, Problem, Refused, Unavailable
 from interview.texts import _
 
@@ -29,7 +30,8 @@ def restore(file: Path, *, url: str) -> Restored:
     """Put a backup in the place of the SQLite database, which nothing else may have open.
 
     What was withdrawn or purged since the backup was made is erased in it first, by the tombstones that the
-    present database holds; so they must be there. The backup itself stays as it is.
+    present database holds; where that is lost or damaged, by the list ``removed.json`` beside it. The backup
+    itself stays as it is.
 
     Raises:
         Refused: PostgreSQL (DB-033); the database is in use (DB-035); the backup's schema is newer (DB-020).
@@ -38,7 +40,7 @@ def restore(file: Path, *, url: str) -> Restored:
     target = sqlite_file(url)
     if target is None:
         what = _("A PostgreSQL database is restored with its own tools.")
-        remedy = _("Run pg_restore, then: python -m interview erase-again. SECURITY.md has the steps.")
+        remedy = _("Run pg_restore, then: python -m interview removed --apply removed.json")
         raise Refused(Problem("DB-033", what, remedy))
     if not file.is_file():
         what = _("There is no such backup.")
@@ -52,18 +54,47 @@ def restore(file: Path, *, url: str) -> Restored:
             raw.execute("VACUUM INTO ?", (str(copy),))
         copy.chmod(0o600)
         upgrade(url=f"sqlite:///{copy}")
-        if not target.exists():
-            _settle(copy)
-            os.replace(copy, target)
-            return Restored(kept=None, erased=False)
-        upgrade(url=url)
-        _refuse_in_use(target)
-        kept = backup(url=url, name="before-restore", keep=1_000).path
-        erased = _erase(copy, url)
+        if not target.exists() or not _well(target):
+            done = _without_the_database(copy, target)
+        else:
+            upgrade(url=url)
+            _refuse_in_use(target)
+            kept = backup(url=url, name="before-restore", keep=1_000).path
+            done = Restored(kept=kept, erased=_erase(copy, url))
+            _refuse_in_use(target)
         _settle(copy)
-        _refuse_in_use(target)
         os.replace(copy, target)
-    return Restored(kept=kept, erased=erased)
+    return done
+
+
+def _well(file: Path) -> bool:
+    try:
+        with said_plainly():
+            return integrity(file) == "ok"
+    except Refused:
+        return False
+
+
+def _without_the_database(copy: Path, target: Path) -> Restored:
+    """The database is lost or damaged: what was erased since is known by the list that was kept beside it."""
+    kept = None
+    if target.exists():
+        kept = target.with_name(f"damaged-{uuid4().hex[:8]}.sqlite3")
+        target.rename(kept)
+        for suffix in ("-wal", "-shm", "-journal"):
+            target.with_name(target.name + suffix).unlink(missing_ok=True)
+    beside = target.with_name(LIST_FILE)
+    if not beside.exists():
+        return Restored(kept=kept, erased=False)
+    stones = listed(beside.read_bytes())
+    engine = make_engine(f"sqlite:///{copy}", pooled=False)
+    with engine.begin() as connection:
+        erase_listed(connection, stones)
+    engine.dispose()
+    with raw_connection(copy) as raw:
+        raw.execute("PRAGMA secure_delete=ON")
+        raw.execute("VACUUM")
+    return Restored(kept=kept, erased=bool(stones))
 
 
 def _refuse_in_use(file: Path) -> None:

@@ -36,6 +36,7 @@ def act_as(session: Session, actor: Acting | None = None, *, keys: Iterable[str]
     """
     if session.get_bind().dialect.name != "postgresql":
         return
+    session.flush()  # what was written up to here was written by whoever acted then
     user = "" if actor is None else str(actor.user_id)
     session.connection().execute(_ACTING, {"user": user, "keys": ",".join(keys)})
 

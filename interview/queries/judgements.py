@@ -29,6 +29,7 @@ class Standing:
     """A judgement as it stands: the values of its head revision.
 
     ``influenced``: it was made in a study that rates blind, after the others' judgements were opened.
+    ``evidence_withdrawn``: some of what it rested on was removed, as consent was taken back.
     """
 
     id: UUID
@@ -40,6 +41,7 @@ class Standing:
     made_at: datetime
     values: Values
     influenced: bool = False
+    evidence_withdrawn: bool = False
 
 
 def standing(
@@ -86,6 +88,7 @@ def _standing(
         made_at=revision.created_at,
         values=_values(revision, evidence),
         influenced=rated and blindness.influenced(made_at=revision.created_at, opened_at=opened_at),
+        evidence_withdrawn=judgement.evidence_withdrawn,
     )
 
 

@@ -22,9 +22,12 @@ from interview.models import (
     Workshop,
 )
 from interview.services import instruments
+from interview.services.access import Actor
 from interview.services.judgements import version_for
 from interview.services.rewritable import KINDS
+from interview.services.sight import is_closed
 from interview.texts import _
+from interview.vocabulary import Kind
 
 TABLES = KINDS | {table.__name__: table for table in (Judgement, Decision)}
 
@@ -39,14 +42,24 @@ class Where:
     id: UUID
 
 
-def where_of(session: Session, row: ToRewrite) -> Where:
-    """Where the text can be rewritten; the Study screen itself where it is gone."""
+def where_of(session: Session, row: ToRewrite, *, actor: Actor) -> Where:
+    """Where the text can be rewritten; the Study screen itself where it is gone.
+
+    While a study rates blind, of another rater's judgement not even the factor is told.
+    """
     found = session.get(TABLES[row.record], row.record_id)
     if found is None:
         return Where(_("a text that is gone"), "study", "study", row.study_id)
+    if isinstance(found, Judgement) and _hidden(session, found, actor=actor):
+        return Where(_("reason of another rater's judgement"), "profile", "round", found.round_id)
     if place := PLACES.get(type(found)):
         return place(session, found)
     return _in_preparation(session, found, study_id=row.study_id)
+
+
+def _hidden(session: Session, found: Judgement, *, actor: Actor) -> bool:
+    another = found.kind is Kind.RESEARCHER and found.rater_id != actor.user_id
+    return another and is_closed(session, round_id=found.round_id)
 
 
 def _judgement(session: Session, found: Any) -> Where:

@@ -17,7 +17,7 @@ from interview.models import (
     SharedCase,
     ShareLink,
 )
-from interview.queries.shared_content import Composed, round_of, sayable
+from interview.queries.shared_content import Composed, Eyes, round_of, sayable
 from interview.queries.shared_judgements import waits_for_raters
 from interview.queries.shared_views import SharedPage
 from interview.services.share_choices import Choices, chosen
@@ -26,7 +26,7 @@ from interview.vocabulary import Kind
 
 
 def hints(
-    session: Session, *, link: ShareLink, pages: Sequence[tuple[SharedCase, Composed]]
+    session: Session, *, link: ShareLink, pages: Sequence[tuple[SharedCase, Composed]], viewer: UUID
 ) -> tuple[str, ...]:
     """Whole sentences, each once."""
     choices = chosen(link.choices)
@@ -34,7 +34,13 @@ def hints(
     for case, composed in pages:
         round_ = round_of(session, link=link, case=case)
         if round_ is not None:
-            missing = _not_shown(session, page=composed.page, round_=round_, choices=choices)
+            missing = _not_shown(
+                session,
+                page=composed.page,
+                round_=round_,
+                choices=choices,
+                eyes=(link.by_id, viewer),
+            )
             found |= dict.fromkeys(missing)
         telling = _known_by_name if choices.named else _could_identify
         found |= dict.fromkeys(telling(session, case=case, page=composed.page))
@@ -50,12 +56,13 @@ def hints(
     return tuple(found)
 
 
-def _not_shown(session: Session, *, page: SharedPage, round_: Round, choices: Choices) -> Iterator[str]:
+def _not_shown(
+    session: Session, *, page: SharedPage, round_: Round, choices: Choices, eyes: Eyes
+) -> Iterator[str]:
     title = page.title
-    if choices.kind is Kind.RESEARCHER and waits_for_raters(session, round_id=round_.id):
+    if choices.kind is Kind.RESEARCHER and waits_for_raters(session, round_id=round_.id, eyes=eyes):
         yield _(
-            "{title}: this round is rated blind and not everybody has handed in, so no researcher's judgement "
-            "is shown.",
+            "{title}: this round is rated blind and not open yet, so no researcher's judgement is shown.",
             title=title,
         )
         return

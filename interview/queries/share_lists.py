@@ -12,7 +12,7 @@ from interview.queries.share_hints import hints
 from interview.queries.shared import cases_of, matrix, page_of
 from interview.queries.shared_content import Sayable, round_of, sayable
 from interview.queries.shared_views import SharedMatrix, SharedPage
-from interview.services.access import Act, Actor, not_found, open_record, open_study
+from interview.services.access import Act, Actor, let_in, not_found, open_record, open_study
 from interview.services.publishing import drawn
 from interview.services.share_choices import Choices, chosen
 from interview.services.share_review import Reviewed, review
@@ -28,7 +28,12 @@ class OwnStudy:
 
 
 def read_own_studies(*, session: Session, actor: Actor) -> tuple[OwnStudy, ...]:
-    """The studies that the actor owns, the newest first."""
+    """The studies that the actor owns, the newest first.
+
+    Raises:
+        NotAllowed: ACC-003 the actor is not let in.
+    """
+    let_in(session, actor=actor)
     rows = session.exec(
         select(Study)
         .join(Member, Member.study_id == Study.id)  # type: ignore[arg-type]
@@ -99,10 +104,10 @@ def read_sharing(*, session: Session, actor: Actor, study_id: UUID) -> Sharing:
         .where(Initiative.study_id == study_id)
         .order_by(col(Initiative.created_at))
     )
-    return Sharing(study.id, study.title, tuple(initiatives), tuple(_line(session, row) for row in rows))
+    return Sharing(study.id, study.title, tuple(initiatives), tuple(_line(session, actor, row) for row in rows))
 
 
-def _line(session: Session, link: ShareLink) -> LinkLine:
+def _line(session: Session, actor: Actor, link: ShareLink) -> LinkLine:
     line = LinkLine(
         id=link.id,
         name=link.name,
@@ -119,7 +124,8 @@ def _line(session: Session, link: ShareLink) -> LinkLine:
     )
     if not (line.live and line.open):
         return line
-    return replace(line, waiting=tuple(text for text in review(session, link=link) if text.waiting))
+    texts = review(session, link=link, viewer=actor.user_id)
+    return replace(line, waiting=tuple(text for text in texts if text.waiting))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +188,8 @@ def read_draft_link(*, session: Session, actor: Actor, link_id: UUID) -> DraftLi
     link = open_record(session, actor=actor, to=Act.OWN, record=ShareLink, id=link_id)
     if link.published_at is not None:
         raise not_found()
-    now_drawn = drawn(session, link=link)
-    texts = review(session, link=link)
+    now_drawn = drawn(session, link=link, viewer=actor.user_id)
+    texts = review(session, link=link, viewer=actor.user_id)
     initiatives = session.exec(
         select(Initiative.id, Initiative.name)
         .where(Initiative.study_id == link.study_id)
@@ -200,7 +206,7 @@ def read_draft_link(*, session: Session, actor: Actor, link_id: UUID) -> DraftLi
         initiatives=tuple(initiatives),
         cases=tuple(_case(session, link, case) for case, _composed in now_drawn.pages),
         texts=texts,
-        hints=hints(session, link=link, pages=now_drawn.pages),
+        hints=hints(session, link=link, pages=now_drawn.pages, viewer=actor.user_id),
         seal=now_drawn.seal,
     )
 
@@ -258,7 +264,10 @@ def read_preview(*, session: Session, actor: Actor, link_id: UUID) -> Preview:
     """
     link = open_record(session, actor=actor, to=Act.OWN, record=ShareLink, id=link_id)
     draft = link.published_at is None
-    pages = [(case.public_id, page_of(session, link=link, case=case)) for case in cases_of(session, link=link)]
+    pages = [
+        (case.public_id, page_of(session, link=link, case=case, viewer=actor.user_id))
+        for case in cases_of(session, link=link)
+    ]
     if draft and not link.live:
         at = now()
         pages = [(id, replace(page, frozen_at=at)) for id, page in pages]

@@ -28,7 +28,7 @@ def read_back(kept: object) -> SharedPage:
     return PAGE.validate_python(kept)
 
 
-def page_of(session: Session, *, link: ShareLink, case: SharedCase) -> SharedPage:
+def page_of(session: Session, *, link: ShareLink, case: SharedCase, viewer: UUID | None = None) -> SharedPage:
     """The page of one initiative: frozen content read back; of a live link, or a draft, put together now.
 
     Raises:
@@ -38,15 +38,17 @@ def page_of(session: Session, *, link: ShareLink, case: SharedCase) -> SharedPag
         if case.content is None:
             raise not_found()
         return read_back(case.content["page"])
-    composed = composed_now(session, link=link, case=case)
+    composed = composed_now(session, link=link, case=case, viewer=viewer)
     if composed is None:
         raise not_found()
     return composed.page
 
 
-def composed_now(session: Session, *, link: ShareLink, case: SharedCase) -> Composed | None:
+def composed_now(
+    session: Session, *, link: ShareLink, case: SharedCase, viewer: UUID | None = None
+) -> Composed | None:
     """The page as the study is now, with the texts that this link may show."""
-    return compose(session, link=link, case=case, allowed=allowed_of(session, link=link))
+    return compose(session, link=link, case=case, allowed=allowed_of(session, link=link), viewer=viewer)
 
 
 def allowed_of(session: Session, *, link: ShareLink) -> Allowed:

@@ -28,7 +28,7 @@ from interview.models import (
     Study,
     Workshop,
 )
-from interview.profile import Axis
+from interview.profile import Axis, Profile
 from interview.queries.shared_judgements import (
     BoardSaid,
     Counted,
@@ -46,6 +46,7 @@ from interview.texts import _, speaking
 from interview.vocabulary import BoardRole, Heard, InterviewMode, Kind, Stance
 
 Allowed = Callable[[str, UUID, str], bool]
+Eyes = tuple[UUID, ...]
 
 
 def digest(text: str) -> str:
@@ -102,18 +103,44 @@ class Composed:
     texts: tuple[FreeText, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What a page is made from: the choices, the round, its guide, and what was judged and decided in it."""
+
+    choices: Choices
+    round_: Round
+    instrument: Instrument
+    judged: tuple[Counted, ...]
+    boards: tuple[BoardSaid, ...]
+    eyes: Eyes
+
+    @property
+    def profile(self) -> Profile:
+        return added_up(self.judged, kind=self.choices.kind, instrument=self.instrument, boards=self.boards)
+
+
 def compose(
-    session: Session, *, link: ShareLink, case: SharedCase, allowed: Allowed = anything
+    session: Session,
+    *,
+    link: ShareLink,
+    case: SharedCase,
+    allowed: Allowed = anything,
+    viewer: UUID | None = None,
 ) -> Composed | None:
-    """The page of an initiative under a link, as the study is now; None where it has no round any more."""
+    """The page of an initiative under a link, as the study is now; None where it has no round any more.
+
+    ``viewer`` is who looks on the owner's screen, where it is not a visitor.
+    """
     choices = chosen(link.choices)
     round_ = round_of(session, link=link, case=case)
     if round_ is None:
         return None
     with speaking(choices.language):
         texts = Texts(allowed, case.initiative_id, round_.id)
+        eyes = (link.by_id,) if viewer is None else (link.by_id, viewer)
         instrument = _instrument(session, round_=round_, language=choices.language)
-        page = _page(session, choices=choices, case=case, round_=round_, instrument=instrument, texts=texts)
+        basis = _basis(session, choices=choices, round_=round_, instrument=instrument, eyes=eyes)
+        page = _page(session, case=case, basis=basis, texts=texts)
         title = _title(
             case.title if link.published_at else title_now(session, case, choices), case, choices, texts
         )
@@ -138,21 +165,17 @@ def _instrument(session: Session, *, round_: Round, language: str) -> Instrument
     return instruments.in_language(version, language=language)
 
 
-def _page(
-    session: Session,
-    *,
-    choices: Choices,
-    case: SharedCase,
-    round_: Round,
-    instrument: Instrument,
-    texts: Texts,
-) -> SharedPage:
-    judged, boards = _judged(session, round_id=round_.id, kind=choices.kind)
-    basis = _Basis(choices, round_, instrument, judged, boards)
+def _basis(session: Session, *, choices: Choices, round_: Round, instrument: Instrument, eyes: Eyes) -> _Basis:
+    judged = counted(session, round_id=round_.id, kind=choices.kind, eyes=eyes)
+    boards = board_said(session, round_id=round_.id) if choices.kind is Kind.CONSENSUS else ()
+    return _Basis(choices, round_, instrument, judged, boards, eyes)
+
+
+def _page(session: Session, *, case: SharedCase, basis: _Basis, texts: Texts) -> SharedPage:
+    choices, round_, instrument = basis.choices, basis.round_, basis.instrument
     wordings = _Wordings(session, basis, texts)
     quoted = _quotes(session, basis=basis, texts=texts)
-    axes = added_up(judged, kind=choices.kind, instrument=instrument, boards=boards).axes
-    factors = tuple(_factor(axis, basis, wordings, quoted.get(axis.factor, ())) for axis in axes)
+    factors = tuple(_factor(axis, basis, wordings, quoted.get(axis.factor, ())) for axis in basis.profile.axes)
     mission, founded = _known_by_name(session, case=case, choices=choices, texts=texts)
     return SharedPage(
         title="",
@@ -167,7 +190,7 @@ def _page(
         round_kind=round_.kind,
         round_number=round_.number,
         dated=round_.dated,
-        raters=_raters(judged, factors, choices.kind),
+        raters=_raters(basis.judged, factors, choices.kind),
         instrument=instrument.id,
         instrument_title=instrument.title,
         version=instrument.version,
@@ -179,7 +202,7 @@ def _page(
         actions_shown=choices.actions,
         progress_shown=choices.progress,
         actions=_actions(session, choices=choices, round_=round_, instrument=instrument, texts=texts),
-        progress=_progress(session, choices=choices, round_=round_),
+        progress=_progress(session, basis=basis),
         language=choices.language,
     )
 
@@ -233,29 +256,11 @@ def _alone(session: Session, *, round_id: UUID) -> bool:
     return modes == {InterviewMode.ALONE}
 
 
-def _judged(
-    session: Session, *, round_id: UUID, kind: Kind
-) -> tuple[tuple[Counted, ...], tuple[BoardSaid, ...]]:
-    judged = counted(session, round_id=round_id, kind=kind)
-    return judged, board_said(session, round_id=round_id) if kind is Kind.CONSENSUS else ()
-
-
 def _raters(judged: Iterable[Counted], factors: Iterable[SharedFactor], kind: Kind) -> int:
     """How many judged; of a board, the most that voted on one factor."""
     if kind is Kind.CONSENSUS:
         return max((factor.raters for factor in factors), default=0)
     return len({j.rater_id for j in judged if j.level is not None or j.state is not None})
-
-
-@dataclass(frozen=True, slots=True)
-class _Basis:
-    """What a page is made from: the choices, the round, its guide, and what was judged and decided in it."""
-
-    choices: Choices
-    round_: Round
-    instrument: Instrument
-    judged: tuple[Counted, ...]
-    boards: tuple[BoardSaid, ...]
 
 
 class _Wordings:
@@ -444,27 +449,26 @@ def _actions(
     return tuple(found)
 
 
-def _progress(session: Session, *, choices: Choices, round_: Round) -> tuple[SharedRound, ...]:
+def _progress(session: Session, *, basis: _Basis) -> tuple[SharedRound, ...]:
     """The rounds before, each by its own instrument and by judgements of the same kind."""
-    if not choices.progress:
+    if not basis.choices.progress:
         return ()
     earlier = session.exec(
         select(Round)
-        .where(Round.initiative_id == round_.initiative_id, Round.number < round_.number)
+        .where(Round.initiative_id == basis.round_.initiative_id, Round.number < basis.round_.number)
         .order_by(col(Round.number))
     ).all()
-    return tuple(_earlier(session, round_=each, choices=choices) for each in earlier)
+    return tuple(_earlier(session, round_=each, basis=basis) for each in earlier)
 
 
-def _earlier(session: Session, *, round_: Round, choices: Choices) -> SharedRound:
-    instrument = _instrument(session, round_=round_, language=choices.language)
-    judged, boards = _judged(session, round_id=round_.id, kind=choices.kind)
-    axes = added_up(judged, kind=choices.kind, instrument=instrument, boards=boards).axes
+def _earlier(session: Session, *, round_: Round, basis: _Basis) -> SharedRound:
+    instrument = _instrument(session, round_=round_, language=basis.choices.language)
+    then = _basis(session, choices=basis.choices, round_=round_, instrument=instrument, eyes=basis.eyes)
     return SharedRound(
         number=round_.number,
         kind=round_.kind,
         dated=round_.dated,
         instrument=instrument.id,
         version=instrument.version,
-        levels={axis.factor: axis.level for axis in axes},
+        levels={axis.factor: axis.level for axis in then.profile.axes},
     )

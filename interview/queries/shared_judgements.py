@@ -5,19 +5,19 @@ where a study rates blind and others have not handed in yet.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
+from interview import blindness
 from interview.instrument.structure import Instrument
 from interview.models import (
     Ballot,
     Decision,
     EvidenceLink,
-    HandedIn,
     Interview,
     Judgement,
     JudgementRevision,
@@ -66,9 +66,9 @@ class BoardSaid:
         return BoardVote(self.factor, self.level, tally.chosen, tally.cannot)
 
 
-def counted(session: Session, *, round_id: UUID, kind: Kind) -> tuple[Counted, ...]:
+def counted(session: Session, *, round_id: UUID, kind: Kind, eyes: Collection[UUID]) -> tuple[Counted, ...]:
     """The judgements of one kind in a round, each as it was last confirmed outside a conversation under way."""
-    if kind is Kind.RESEARCHER and waits_for_raters(session, round_id=round_id):
+    if kind is Kind.RESEARCHER and waits_for_raters(session, round_id=round_id, eyes=eyes):
         return ()
     under_way = _under_way(session, round_id=round_id)
     cuts = _cuts(session, interview_ids=under_way)
@@ -141,22 +141,25 @@ def _evidence(session: Session, *, revision_ids: list[UUID]) -> Counter[UUID]:
     return Counter(dict(rows.all()))
 
 
-def waits_for_raters(session: Session, *, round_id: UUID) -> bool:
-    """Whether the round is rated blind by several of whom somebody has not handed in yet."""
-    blind = session.exec(
-        select(Study.blind).join(Round, Round.study_id == Study.id).where(Round.id == round_id)  # type: ignore[arg-type]
-    ).first()
-    if not blind:
+def waits_for_raters(session: Session, *, round_id: UUID, eyes: Collection[UUID]) -> bool:
+    """Whether the round is rated blind and not open yet, and somebody judged in it who is not each of ``eyes``.
+
+    These are whoever drew up the link, and on the owner's screen whoever looks: what only one rater has judged
+    is that rater's own to show, and nobody else's.
+    """
+    blind, opened_at = session.exec(
+        select(Study.blind, Round.opened_at)
+        .join(Study, Study.id == Round.study_id)  # type: ignore[arg-type]
+        .where(Round.id == round_id)
+    ).one()
+    if not blindness.closed(blind=blind, opened_at=opened_at):
         return False
-    raters = set(
-        session.exec(
-            select(Judgement.rater_id).where(
-                Judgement.round_id == round_id, Judgement.kind == Kind.RESEARCHER, Judgement.head > 0
-            )
+    raters = session.exec(
+        select(Judgement.rater_id).where(
+            Judgement.round_id == round_id, Judgement.kind == Kind.RESEARCHER, Judgement.head > 0
         )
-    )
-    handed_in = set(session.exec(select(HandedIn.rater_id).where(HandedIn.round_id == round_id)))
-    return len(raters | handed_in) > 1 and bool(raters - handed_in)
+    ).all()
+    return any(rater != seeing for rater in raters for seeing in eyes)
 
 
 def board_said(session: Session, *, round_id: UUID) -> tuple[BoardSaid, ...]:

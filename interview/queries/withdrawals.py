@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from interview.models import (
     Approach,
@@ -85,12 +85,19 @@ def _removed(session: Session, plan: Plan) -> list[str]:
         plural("{n} reason of their own levels", "{n} reasons of their own levels", reasons) if reasons else "",
         plural("{n} draft", "{n} drafts", drafts) if drafts else "",
         _("the marks of the recording") if plan.recordings else "",
-        _("name and contact") if plan.going(Identity) else "",
+        _("name and contact") if _named(session, plan) else "",
         _("the name") if any(table is Identity for table, _column, _id in plan.emptied) else "",
         plural("{n} approach", "{n} approaches", approaches) if approaches else "",
         _("role and pseudonym") if plan.covers(Part.DEALINGS) else "",
     ]
     return [part for part in said if part]
+
+
+def _named(session: Session, plan: Plan) -> bool:
+    query = select(Identity.id).where(
+        col(Identity.id).in_(plan.going(Identity)), or_(Identity.name != "", Identity.contact != "")
+    )
+    return session.exec(query).first() is not None
 
 
 def _notes(session: Session, plan: Plan) -> int:
@@ -146,7 +153,7 @@ def read_withdrawals(*, session: Session, actor: Actor, study_id: UUID) -> tuple
         .where(Withdrawal.study_id == study_id)
         .order_by(col(Withdrawal.created_at).desc())
     ).all()
-    looks = _looks(session, study_id=study_id)
+    looks = _looks(session, actor=actor, study_id=study_id)
     went_out = _published(session, study_id=study_id)
     interviews = Counter(
         session.exec(
@@ -200,21 +207,23 @@ def _published(session: Session, *, study_id: UUID) -> list[tuple[datetime, str,
     ):
         found.append((event.at, event.verb, event.at.astimezone().date(), ""))
     for link in session.exec(select(ShareLink).where(ShareLink.study_id == study_id)):
-        found.append((link.created_at, "link", link.created_at.astimezone().date(), link.name))
+        if link.published_at is not None:
+            day = link.published_at.astimezone().date()
+            found.append((link.published_at, "link", day, link.name))
     return sorted(found, key=lambda each: each[0])
 
 
-def _looks(session: Session, *, study_id: UUID) -> dict[UUID, list[Look]]:
+def _looks(session: Session, *, actor: Actor, study_id: UUID) -> dict[UUID, list[Look]]:
     found: dict[UUID, list[Look]] = {}
     for row in session.exec(
         select(ToRewrite).where(ToRewrite.study_id == study_id).order_by(col(ToRewrite.created_at))
     ):
-        found.setdefault(row.withdrawal_id, []).append(_look(session, row))
+        found.setdefault(row.withdrawal_id, []).append(_look(session, row, actor=actor))
     return found
 
 
-def _look(session: Session, row: ToRewrite) -> Look:
-    where = where_of(session, row)
+def _look(session: Session, row: ToRewrite, *, actor: Actor) -> Look:
+    where = where_of(session, row, actor=actor)
     waits = row.done_at is None
     text = text_now(session, study_id=row.study_id, record=row.record, id=row.record_id) if waits else None
     return Look(

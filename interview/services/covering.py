@@ -38,6 +38,8 @@ from interview.models import (
 )
 from interview.services import instruments, mentions
 from interview.services.judgements import values_of
+from interview.services.name_check import Hit
+from interview.services.name_check import Why as Hits
 from interview.services.rewritable import Text, texts_of
 from interview.services.withdrawn import withdrawn
 from interview.texts import _
@@ -366,11 +368,38 @@ def _shared(session: Session, plan: Plan) -> None:
         if any(_shows(text, gone, wanted) for text in _strings(case.content)):
             plan.emptied[SharedCase, "content", case.id] = None
             plan.links.add(case.link_id)
+        for column in ("title", "sector", "region"):
+            if mentions.speaks_of(getattr(case, column), wanted):
+                plan.emptied[SharedCase, column, case.id] = ""
+                plan.links.add(case.link_id)
     ids = {id for found in plan.rows.values() for id in found} | plan.marked
     passed = select(PassedText.id).where(
         PassedText.study_id == plan.respondent.study_id, col(PassedText.record_id).in_(ids)
     )
     plan.take(PassedText, session.exec(passed))
+    _finds(session, plan)
+
+
+def _finds(session: Session, plan: Plan) -> None:
+    """What the name check had found of them: a digest of a name could be tried against guesses."""
+    if not plan.covers(Part.NAME):
+        return
+    known = {digest for word in _words(session, plan) for digest in _digests(word)}
+    for row in session.exec(select(PassedText).where(PassedText.study_id == plan.respondent.study_id)):
+        if row.id not in plan.going(PassedText) and known & set(row.found):
+            plan.emptied[PassedText, "found", row.id] = [each for each in row.found if each not in known]
+
+
+def _words(session: Session, plan: Plan) -> set[str]:
+    found: set[str] = set()
+    for identity in session.exec(select(Identity).where(Identity.respondent_id == plan.respondent.id)):
+        found |= {identity.name, identity.contact, *identity.name.split(), *identity.contact.split()}
+    return found
+
+
+def _digests(word: str) -> tuple[str, ...]:
+    """As the name check makes them of what it finds, with what stands round an address in a contact or not."""
+    return tuple(Hit(0, 0, each, Hits.PERSON).digest for each in {word, word.strip(",;<>()")})
 
 
 def _to_be_looked_at(session: Session, plan: Plan) -> set[str]:

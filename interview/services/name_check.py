@@ -9,10 +9,13 @@ here a number with a digit too many is still a number that somebody can be found
 
 import re
 import unicodedata
+from bisect import bisect
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
+from itertools import pairwise
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -102,6 +105,7 @@ def fold(text: str, *, joined: bool = False) -> Folded:
     return Folded("".join(signs), tuple(places))
 
 
+@lru_cache(maxsize=4096)
 def _plain(sign: str) -> str:
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", sign).casefold())
     return "".join(part for part in apart if not unicodedata.combining(part)).translate(_LETTERS)
@@ -110,9 +114,10 @@ def _plain(sign: str) -> str:
 # ---- what is looked for ---------------------------------------------------------------------------------
 
 _WORD = re.compile(r"[^\W_]+")
-_BETWEEN = r"[\W_]{1,5}"
-_BEFORE, _AFTER = r"(?<![^\W_])", r"(?![^\W_])"
-_GENITIVE = r"(?:['\u2019\u00b4`:]?s|['\u2019])?"
+_GAP = 5
+"""So many signs may stand between two words of a name."""
+
+_APOSTROPHES = "'\u2019\u00b4`"
 _PARTICLES = frozenset(
     ("von", "van", "der", "den", "del", "della", "dos", "das", "des", "the", "and", "och", "und")
 )
@@ -123,30 +128,31 @@ _MAILBOXES = frozenset(("info", "mail", "office", "contact", "kontakt", "admin",
 _SPELT_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
 
 _EMAIL = re.compile(
-    r"[\w.+'-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:(?:\.|\s?\(dot\)\s?|\s?\[dot\]\s?)[\w-]+)+", re.IGNORECASE
+    r"(?<![\w.+'-])[\w.+'-]{1,64}\s?(?:@|\(at\)|\[at\])\s?"
+    r"[\w-]{1,64}(?:(?:\.|\s?\(dot\)\s?|\s?\[dot\]\s?)[\w-]{1,64}){1,8}",
+    re.IGNORECASE,
 )
-_WEB = re.compile(r"(?:https?://|www\.)[^\s<>\"']+[^\s<>\"'.,;:!?)]", re.IGNORECASE)
-_NUMBER = re.compile(r"(?<![\w.])(?:\+|\(\+)?\(?\d(?:[ \t\u00a0()/.\-\u2010-\u2013]{0,3}\d){6,14}(?!\w)")
+_WEB = re.compile(r"(?<!\w)(?:https?://|www\.)[^\s<>\"']{0,300}[^\s<>\"'.,;:!?)]", re.IGNORECASE)
+_NUMBER = re.compile(r"[+(]{0,2}\d(?:[ \t\r\n\u00a0()/.\-\u2010-\u2013]{0,3}\d)*")
 _DATES = re.compile(
     r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4}|\d{4})"
     r"(?:\s*[-\u2010-\u2013/]\s*(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{4}))?"
 )
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ \u00a0.]\d{3})+")
-_LAST_DIGITS = 7
+_FEWEST_DIGITS, _MOST_DIGITS, _LAST_DIGITS = 6, 15, 7
+"""Of a known number its last digits are looked for: what stands before them is written in many ways."""
+
+Phrase = tuple[str, ...]
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(fold(text).text)
-
-
-def _phrase(words: Iterable[str]) -> str:
-    return _BETWEEN.join(re.escape(word) for word in words)
+def _words(text: str) -> Phrase:
+    return tuple(_WORD.findall(fold(text).text))
 
 
 def _spellings(text: str) -> Iterator[str]:
     """A name, and as it is written where a keyboard lacks its signs: Müller, Mueller; O'Neill, ONeill."""
     yield text
-    if (bare := re.sub("['\u2019\u00b4`]", "", text)) != text:
+    if (bare := re.sub(f"[{_APOSTROPHES}]", "", text)) != text:
         yield bare
     spelt = "".join(_SPELT_OUT.get(sign, sign) for sign in unicodedata.normalize("NFC", text).lower())
     if spelt != text.lower():
@@ -156,21 +162,15 @@ def _spellings(text: str) -> Iterator[str]:
         yield shut
 
 
-def _name_patterns(name: str, *, ordinary: Collection[str]) -> Iterator[str]:
+def _of_name(name: str, *, ordinary: Collection[str]) -> Iterator[Phrase]:
     """The whole name, and each part of it that is long enough and no ordinary word."""
     for spelling in _spellings(name):
         words = _words(spelling)
         if len("".join(words)) > 1:
-            yield _phrase(words)
+            yield words
         for word in words:
             if len(word) >= SHORTEST_PART and word not in ordinary and not word.isdigit():
-                yield re.escape(word)
-
-
-@dataclass(frozen=True, slots=True)
-class _Search:
-    why: Why
-    pattern: re.Pattern[str]
+                yield (word,)
 
 
 class Known:
@@ -184,70 +184,95 @@ class Known:
         contacts: Iterable[str] = (),
         addresses: Iterable[str] = (),
     ) -> None:
-        patterns: dict[Why, set[str]] = {why: set() for why in Why}
+        self._phrases: dict[str, dict[Phrase, Why]] = {}
+        self._numbers: set[str] = set()
         for name in people:
-            patterns[Why.PERSON].update(_name_patterns(name, ordinary=_PARTICLES))
+            self._learn(Why.PERSON, _of_name(name, ordinary=_PARTICLES))
         for name in initiatives:
-            patterns[Why.INITIATIVE].update(_name_patterns(name, ordinary=_ORDINARY))
+            self._learn(Why.INITIATIVE, _of_name(name, ordinary=_ORDINARY))
         for contact in contacts:
-            for why, pattern in _of_contact(contact):
-                patterns[why].add(pattern)
+            self._learn_contact(contact)
         for address in addresses:
-            patterns[Why.ADDRESS].update(_of_address(address))
-        self._searches = [_Search(why, _compiled(found)) for why, found in patterns.items() if found]
+            self._learn(Why.ADDRESS, _of_address(address))
+
+    def _learn(self, why: Why, phrases: Iterable[Phrase]) -> None:
+        for phrase in phrases:
+            if phrase:
+                self._phrases.setdefault(phrase[0], {}).setdefault(phrase, why)
+
+    def _learn_contact(self, contact: str) -> None:
+        """A contact is typed freely: e-mail address, telephone number, or where somebody lives."""
+        rest = contact
+        for mail in _EMAIL.finditer(contact):
+            rest = rest.replace(mail[0], "\n")
+            owner, _at, host = mail[0].partition("@")
+            parts = (word for word in _words(owner) if len(word) >= SHORTEST_PART)
+            self._learn(Why.EMAIL, [_words(mail[0])])
+            self._learn(Why.PERSON, ((w,) for w in parts if w not in _MAILBOXES and not w.isdigit()))
+            self._learn(Why.ADDRESS, [_words(host)])
+        for number in _NUMBER.finditer(rest):
+            digits = _digits(number[0])
+            if len(digits) >= _FEWEST_DIGITS:
+                self._numbers.add(digits[-_LAST_DIGITS:])
+                rest = rest.replace(number[0], "\n")
+        lines = (_words(line) for line in re.split(r"[,;\n]", rest))
+        self._learn(Why.ADDRESS, (words for words in lines if len("".join(words)) > SHORTEST_PART))
 
     def hits(self, text: str) -> tuple[Hit, ...]:
         """Every find in a text, in its order; of two that overlap the longer."""
-        found = [*_general(text)]
-        for joined in (False, True):
-            folded = fold(text, joined=joined)
-            for search in self._searches:
-                for match in search.pattern.finditer(folded.text):
-                    start, end = folded.places[match.start()], folded.places[match.end() - 1] + 1
-                    found.append(Hit(start, end, text[start:end], search.why))
+        found = [*_general(text), *self._numbers_in(text), *self._phrases_in(text, fold(text))]
+        if _AT_THE_END_OF_A_LINE.search(text):
+            found += self._phrases_in(text, fold(text, joined=True))
         return _apart(found)
 
+    def _numbers_in(self, text: str) -> Iterator[Hit]:
+        for match in _NUMBER.finditer(text) if self._numbers else ():
+            digits = _digits(match[0])
+            if len(digits) >= _FEWEST_DIGITS and any(number in digits for number in self._numbers):
+                yield Hit(match.start(), match.end(), match[0], Why.TELEPHONE)
 
-def _compiled(patterns: Iterable[str]) -> re.Pattern[str]:
-    every = "|".join(sorted(patterns, key=lambda pattern: (-len(pattern), pattern)))
-    return re.compile(f"{_BEFORE}(?:{every}){_GENITIVE}{_AFTER}")
-
-
-def _of_contact(contact: str) -> Iterator[tuple[Why, str]]:
-    """A contact is typed freely: e-mail address, telephone number, or where somebody lives."""
-    rest = contact
-    for mail in _EMAIL.finditer(contact):
-        rest = rest.replace(mail[0], "\n")
-        yield Why.EMAIL, re.escape(fold(mail[0]).text)
-        owner, _at, host = mail[0].partition("@")
-        for word in _words(owner):
-            if len(word) >= SHORTEST_PART and word not in _MAILBOXES and not word.isdigit():
-                yield Why.PERSON, re.escape(word)
-        if host:
-            yield Why.ADDRESS, re.escape(fold(host).text)
-    for number in re.finditer(r"\+?\(?\d[\d\s()/.\-]{4,}\d", rest):
-        digits = re.sub(r"\D", "", number[0])[-_LAST_DIGITS:]
-        yield Why.TELEPHONE, r"(?:[+\d()][\d\s()/.\-]*)?" + r"[\s()/.\-]{0,3}".join(digits)
-        rest = rest.replace(number[0], "\n")
-    for line in re.split(r"[,;\n]", rest):
-        words = _words(line)
-        if len("".join(words)) > SHORTEST_PART:
-            yield Why.ADDRESS, _phrase(words)
+    def _phrases_in(self, text: str, folded: Folded) -> Iterator[Hit]:
+        words = list(_WORD.finditer(folded.text))
+        for place, word in enumerate(words):
+            first = word[0]
+            for key in (first, first[:-1]) if first.endswith("s") else (first,):
+                for phrase, why in self._phrases.get(key, {}).items():
+                    last = _matched(folded.text, words, place, phrase)
+                    if last is not None:
+                        start, end = folded.places[word.start()], folded.places[last - 1] + 1
+                        yield Hit(start, end, text[start:end], why)
 
 
-def _of_address(address: str) -> Iterator[str]:
+def _matched(text: str, words: list[re.Match[str]], place: int, phrase: Phrase) -> int | None:
+    """Where the phrase ends that begins with the word at ``place``, a genitive s included; None: nowhere."""
+    if place + len(phrase) > len(words):
+        return None
+    here = words[place : place + len(phrase)]
+    if any(later.start() - word.end() > _GAP for word, later in pairwise(here)):
+        return None
+    *before, last = (word[0] for word in here)
+    if tuple(before) != phrase[:-1] or last not in (phrase[-1], phrase[-1] + "s"):
+        return None
+    end = here[-1].end()
+    after = words[place + len(phrase)] if place + len(phrase) < len(words) else None
+    own = after is not None and after[0] == "s" and after.start() == end + 1 and text[end] in _APOSTROPHES + ":"
+    return end + 2 if own else end
+
+
+def _digits(number: str) -> str:
+    return re.sub(r"\D", "", number)
+
+
+def _of_address(address: str) -> Iterator[Phrase]:
     """A document's address: as it stands, and the host it lies on."""
     shown = address.strip()
-    if not shown:
-        return
-    yield re.escape(fold(shown).text)
+    yield _words(shown)
     try:
         host = urlsplit(shown if "//" in shown else f"//{shown}").hostname or ""
     except ValueError:
         return
-    host = fold(host).text.removeprefix("www.")
-    if "." in host and len(host) > SHORTEST_PART:
-        yield re.escape(host)
+    if "." in host:
+        yield _words(host.removeprefix("www."))
 
 
 def _general(text: str) -> Iterator[Hit]:
@@ -256,16 +281,26 @@ def _general(text: str) -> Iterator[Hit]:
         for match in pattern.finditer(text):
             yield Hit(match.start(), match.end(), match[0], why)
     for match in _NUMBER.finditer(text):
-        if not _DATES.fullmatch(match[0]) and not _THOUSANDS.fullmatch(match[0]):
+        alone = not re.match(r"[\w.]", text[match.start() - 1 : match.start()])
+        if (
+            alone
+            and _LAST_DIGITS <= len(_digits(match[0])) <= _MOST_DIGITS
+            and not _DATES.fullmatch(match[0])
+            and not _THOUSANDS.fullmatch(match[0])
+        ):
             yield Hit(match.start(), match.end(), match[0], Why.TELEPHONE)
 
 
 def _apart(found: Iterable[Hit]) -> tuple[Hit, ...]:
+    """The longest first; then whatever does not overlap one that stands already."""
     kept: list[Hit] = []
-    for hit in sorted(found, key=lambda hit: (hit.start - hit.end, hit.start, hit.why)):
-        if all(hit.end <= other.start or hit.start >= other.end for other in kept):
-            kept.append(hit)
-    return tuple(sorted(kept, key=lambda hit: hit.start))
+    for hit in sorted(set(found), key=lambda hit: (hit.start - hit.end, hit.start, hit.why)):
+        at = bisect(kept, hit.start, key=lambda other: other.start)
+        clear_before = at == 0 or kept[at - 1].end <= hit.start
+        clear_after = at == len(kept) or kept[at].start >= hit.end
+        if clear_before and clear_after:
+            kept.insert(at, hit)
+    return tuple(kept)
 
 
 # ---- what the study knows -------------------------------------------------------------------------------

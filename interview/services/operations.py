@@ -153,5 +153,5 @@ def consented_since(session: Session, *, actor: Actor, operation: Operation) -> 
 
 CONSENT = "consent.record"
 
-PUBLISHING = ("study.export", "identity.export", "briefing.print", "minutes.print")
+PUBLISHING = ("study.export", "identity.export")
 """What takes something of a study out of Pentad; a withdrawal cannot reach it there."""

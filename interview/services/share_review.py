@@ -33,13 +33,13 @@ class Reviewed:
         return bool(self.hits) and not self.decided
 
 
-def review(session: Session, *, link: ShareLink) -> tuple[Reviewed, ...]:
+def review(session: Session, *, link: ShareLink, viewer: UUID) -> tuple[Reviewed, ...]:
     """Every free text that the link shows or would show, once each, in the order of its pages."""
     texts: dict[tuple[str, UUID, str], FreeText] = {}
     for case in session.exec(
         select(SharedCase).where(SharedCase.link_id == link.id).order_by(SharedCase.title, SharedCase.id)  # type: ignore[arg-type]
     ).all():
-        if composed := composed_now(session, link=link, case=case):
+        if composed := composed_now(session, link=link, case=case, viewer=viewer):
             texts |= {text.key: text for text in composed.texts if text.key not in texts}
     return reviewed(session, link=link, texts=texts.values())
 

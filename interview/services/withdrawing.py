@@ -177,7 +177,7 @@ def _close(session: Session, *, actor: Actor, plan: Plan) -> None:
     for link in session.exec(select(ShareLink).where(col(ShareLink.id).in_(plan.links))):
         if link.closed_at is None:
             link.closed_at = now()
-            audit(session, actor=actor, verb="link.close", record=link)
+            audit(session, actor=actor, verb="share.close", record=link)
     for case in session.exec(select(SharedCase).where(col(SharedCase.link_id).in_(plan.links))):
         session.refresh(case)
 

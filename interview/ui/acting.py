@@ -46,8 +46,13 @@ def do_as(
 
 def read(query: Callable[..., Any], /, **values: Any) -> Any:
     """Call a query in a reading session."""
+    return read_by((), query, **values)
+
+
+def read_by(keys: Collection[str], query: Callable[..., Any], /, **values: Any) -> Any:
+    """As ``read``, where ``keys`` open a way besides the account, such as the links that somebody keeps."""
     actor = guard.actor()
-    with reading(actor=actor) as session:
+    with reading(actor=actor, keys=keys) as session:
         return query(session=session, actor=actor, **values)
 
 

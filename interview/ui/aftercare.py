@@ -13,7 +13,7 @@ TOLD = "swept"
 def clear_up() -> None:
     """Leave nothing of what was erased behind; what came of it is told by ``told``."""
     now = settings()
-    st.session_state[TOLD] = sweep(url=now.database_url, owner_url=now.migration_url)
+    st.session_state[TOLD] = sweep(url=now.database_url, owner_url=now.owner_url)
 
 
 def told() -> None:

@@ -60,6 +60,8 @@ def in_words(profile: RoundProfile, factor: str, kinds: Sequence[Kind]) -> str:
         if kind is Kind.CONSENSUS and (decision := profile.decided(factor)) and decision.level is None:
             levels = _("no agreement")
         several = len(kinds) > 1
+        if any(s.evidence_withdrawn for s in standing):
+            levels = _("{levels} (evidence withdrawn)", levels=levels)
         said.append(_("{who}: {levels}", who=words.judges(kind), levels=levels) if several else levels)
     return "; ".join(said)
 
@@ -147,6 +149,7 @@ def _judgement(profile: RoundProfile, judgement: Standing, behind: Behind) -> No
     facts += [_("relevance: {word}", word=words.relevance(values.relevance))] if values.relevance else []
     facts += [_("dynamics: {word}", word=words.dynamics(values.dynamics))] if values.dynamics else []
     facts += [_("provisional")] if values.provisional else []
+    facts += [_("evidence withdrawn")] if judgement.evidence_withdrawn else []
     facts += [_("judged after the others' were opened")] if judgement.influenced else []
     with st.container(gap="xsmall"):
         parts.prose(f"{_level(profile, values)} · {who}", style="strong")

@@ -22,15 +22,15 @@ def closed(arrival: guard.Arrival) -> bool:
 
 def outside(arrival: guard.Arrival, *, page: str) -> None:
     """What is shown to somebody who may not come in."""
-    if arrival.person is None:
-        _log_in(page=page)
-    elif arrival.person.blocked:
-        parts.nothing_yet(
-            _("Your account is closed"),
-            _("The administrator of this installation has closed it. Ask them if that is a mistake."),
-        )
-    else:
-        with parts.plainly():
+    with st.container(key="door"), parts.plainly():
+        if arrival.person is None:
+            _log_in(page=page)
+        elif arrival.person.blocked:
+            parts.nothing_yet(
+                _("Your account is closed"),
+                _("The administrator of this installation has closed it. Ask them if that is a mistake."),
+            )
+        else:
             _waiting(page=page)
 
 

@@ -12,7 +12,7 @@ from interview.services.demo import load_demo
 from interview.services.initiatives import add_initiative, start_study
 from interview.services.retention import is_near
 from interview.texts import _, plural
-from interview.ui import acting, parts
+from interview.ui import acting, logged_in, parts
 from interview.ui.board.beginning import new_alone, new_board, workshop_link
 from interview.ui.going import go, link
 from interview.vocabulary import InterviewMode, StudyKind
@@ -27,6 +27,11 @@ def welcome() -> None:
             "initiatives that the paper studied, and one invented example with two interviews."
         ),
     )
+    if logged_in.hosted():
+        parts.prose(
+            _("A study that others invite you to appears here once you have opened the invitation."),
+            style="below",
+        )
     demo_button()
 
 

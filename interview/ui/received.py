@@ -6,14 +6,16 @@ from uuid import uuid4
 import streamlit as st
 
 from interview import words
+from interview.database.wall import KEPT_LINKS
 from interview.errors import Problem
 from interview.plots.theme import DARK, LIGHT
 from interview.queries.received import Received, Shelf, read_received
 from interview.queries.shared_views import SharedCell, SharedMatrix, SharedRow
 from interview.reports.shared_matrix import alike, level_of, not_alike
-from interview.services.kept import Keeping, drop_link, keep_link
+from interview.services.kept import Keeping, drop_link, keep_link, token_in
+from interview.services.visits import hashed
 from interview.texts import _
-from interview.ui import acting, parts
+from interview.ui import acting, guard, parts
 from interview.ui.preparing import fields
 
 LOOK_AGAIN_S = 20
@@ -34,7 +36,14 @@ def keeping() -> None:
         passphrase = st.text_input(_("Passphrase"), key=f"{sheet}_passphrase", type="password") if asks else ""
         if not st.form_submit_button(_("Keep this link"), type="primary"):
             return
-    outcome = acting.do(keep_link, operation=acting.operation(FORM), link=link, passphrase=passphrase)
+    outcome = acting.do_as(
+        guard.actor,
+        keep_link,
+        keys=(hashed(token_in(link)),),
+        operation=acting.operation(FORM),
+        link=link,
+        passphrase=passphrase,
+    )
     if outcome is None or outcome is Keeping.KEPT:
         st.session_state.pop("kept_asks", None)
         fields.sent(FORM, outcome, told=told)
@@ -72,7 +81,7 @@ def _why(outcome: Keeping) -> Problem:
 @parts.part("received", every_s=LOOK_AGAIN_S)
 def shelf() -> None:
     """All that is kept and still open; it is looked at again by itself, since links close."""
-    found: Shelf = acting.read(read_received)
+    found: Shelf = acting.read_by((KEPT_LINKS,), read_received)
     for matrix in found.matrices:
         _matrix(matrix)
     if not found.links:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import anyio.to_thread
@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from interview import live
-from interview.errors import Invalid, NotAllowed, Problem
+from interview.errors import Invalid, NotAllowed, Problem, Refused
 from interview.texts import _
 from interview.web.answers import NO_STORE, answer, answering
 from interview.web.contract import Doors
@@ -36,12 +36,20 @@ def _event(name: str, content: object) -> str:
     return f"event: {name}\ndata: {json.dumps(content)}\n\n"
 
 
-async def _stream(topics: list[str]) -> AsyncIterator[str]:
-    """Where every topic stands, then each change; ends when the process is told to stop."""
+async def _stream(topics: list[str], *, may_still: Callable[[], Awaitable[bool]]) -> AsyncIterator[str]:
+    """Where every topic stands, then each change; ends when the process is told to stop.
+
+    It also ends when whoever listens may no longer hear of all of them, with a last word that everything
+    changed: their screen then draws itself anew, as what they may see now.
+    """
     with live.listening(topics) as listener:
         yield "retry: 1000\n" + _event("hello", live.versions(topics))
         while not live.CLOSING.is_set():
             changes = await listener.changes(timeout=HEARTBEAT_S)
+            if not await may_still():
+                for topic, version in live.versions(topics).items():
+                    yield _event("change", {"topic": topic, "version": version + 1, "tab": ""})
+                return
             if not changes:
                 yield ": still here\n\n"
             for change in changes:
@@ -58,8 +66,16 @@ def live_route(doors: Doors) -> Callable[[Request], Any]:
                 Problem(code="foreign-origin", what=_("Another site asked for this; it was refused."))
             )
         topics = await _topics(doors, request)
+
+        async def may_still() -> bool:
+            try:
+                return await _topics(doors, request) == topics
+            except Refused:
+                return False
+
         headers = NO_STORE | {"X-Accel-Buffering": "no"}
-        return StreamingResponse(_stream(topics), media_type="text/event-stream", headers=headers)
+        stream = _stream(topics, may_still=may_still)
+        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
     return answering(events)
 

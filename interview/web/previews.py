@@ -44,7 +44,7 @@ def preview_routes(actor_of: ActorOf) -> list[Route]:
 def _route(made: Callable[[Session, Actor, Request], Made], actor_of: ActorOf) -> Callable[[Request], Any]:
     def content(request: Request) -> Made:
         actor = actor_of(request)
-        with reading() as session:
+        with reading(actor=actor) as session:
             return made(session, actor, request)
 
     async def page(request: Request) -> Response:

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 
-from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from interview.database.transactions import transaction
+from interview.database.wall import KEPT_LINKS
 from interview.services import kept
 from interview.services.access import Actor
 from interview.services.visits import Entry
-from interview.web.phones.asking import committed, in_thread
+from interview.web.phones.asking import in_thread
 from interview.web.shared import ID, plain, shown, welcomed
 
 ActorOf = Callable[[Request], Actor]
@@ -25,9 +26,10 @@ def received_routes(actor_of: ActorOf) -> list[Route]:
             return plain(request)
         actor = await in_thread(actor_of, request)
 
-        def entered(session: Session) -> Entry:
-            return kept.visit_kept(session=session, actor=actor, public_id=public_id)
+        def entered() -> Entry:
+            with transaction(actor=actor, keys=(KEPT_LINKS,)) as session:
+                return kept.visit_kept(session=session, actor=actor, public_id=public_id)
 
-        return welcomed(request, await in_thread(committed, entered), case=case)
+        return welcomed(request, await in_thread(entered), case=case)
 
     return [Route("/kept/{id}/{case}", shown(kept_page), methods=["GET"])]

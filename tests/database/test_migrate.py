@@ -12,7 +12,7 @@ from sqlalchemy import MetaData, create_engine, inspect, text
 
 from interview.database.backup import raw_connection
 from interview.database.engine import make_engine, sqlite_file
-from interview.database.migrate import configuration, upgrade
+from interview.database.migrate import VERSIONS, configuration, upgrade
 from interview.database.state import state
 from interview.errors import Refused, Unavailable
 from tests.database.revisions import (
@@ -23,6 +23,7 @@ from tests.database.revisions import (
     REBUILT_PARENT,
     revisions,
 )
+from tests.postgres import APP, Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 Versions = Callable[..., Path]
@@ -217,29 +218,56 @@ def test_the_file_is_copied_before_an_upgrade_and_the_copy_opens(sqlite_url: str
     assert state(url=f"sqlite:///{copy}", versions=old).current
 
 
-def test_two_processes_that_start_at_once_upgrade_once(empty_url: str, old: Path, new: Versions):
-    upgrade(url=empty_url, versions=old)
-    program = (
-        "import sys; from pathlib import Path; from interview.database.migrate import upgrade;"
-        "print('ready', flush=True); sys.stdin.readline();"
-        "print(upgrade(url=sys.argv[1], versions=Path(sys.argv[2])).after)"
-    )
-    arguments = [sys.executable, "-c", program, empty_url, str(new(REBUILT_PARENT))]
+PROGRAM = (
+    "import sys; from pathlib import Path; from interview.database.migrate import upgrade;"
+    " from interview.errors import Refused; print('ready', flush=True);"
+    " sys.stdin.readline(); url, serves, versions = sys.argv[1:]\n"
+    "try: print(upgrade(url=url, serves=serves, versions=Path(versions)).after)\n"
+    "except Refused as refused: print(*refused.codes)"
+)
+
+
+def two_at_once(url: str, versions: Path, *, serves: str = "") -> list[str]:
+    """What two processes say that upgrade at the same moment."""
     both = [
-        subprocess.Popen(arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, url, serves, str(versions)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         for _ in range(2)
     ]
     for one in both:
         assert one.stdout
         assert one.stdout.readline() == "ready\n"
-
     for one in both:
         assert one.stdin
         one.stdin.write("go\n")
         one.stdin.flush()
+    return [one.communicate(timeout=60)[0].strip() for one in both]
 
-    assert [one.communicate(timeout=20)[0] for one in both] == ["t2\n", "t2\n"]
+
+def test_two_processes_that_start_at_once_upgrade_once(empty_url: str, old: Path, new: Versions):
+    upgrade(url=empty_url, versions=old)
+    assert two_at_once(empty_url, new(REBUILT_PARENT)) == ["t2", "t2"]
     assert ask(empty_url, "SELECT count(*) FROM child") == [(3,)]
+
+
+def test_two_older_processes_that_start_at_once_are_both_refused(empty_url: str, old: Path, new: Versions):
+    upgrade(url=empty_url, versions=new(REBUILT_PARENT))
+    before = everything(empty_url)
+    assert two_at_once(empty_url, old) == ["DB-020", "DB-020"]
+    assert everything(empty_url) == before
+
+
+def test_two_owners_at_once_give_the_applications_role_its_rights(postgres: Postgres):
+    name = postgres.create()
+    head = state(url=postgres.url(name)).head
+    assert two_at_once(postgres.url(name), VERSIONS, serves=postgres.url(name, role=APP)) == [head, head]
+    assert ask(postgres.url(name, role=APP), "SELECT count(*) FROM study") == [(0,)]
+    postgres.drop(name)
 
 
 def test_the_state_of_a_database_is_told_without_making_or_changing_it(

@@ -28,6 +28,7 @@ from interview.models import (
     JudgementRevision,
     Operation,
     Quote,
+    SharedCase,
     Tombstone,
     ToRewrite,
 )
@@ -67,6 +68,9 @@ GONE = {
     "judgementrevision.rationale",
     "evidencelink.observation",
     "sharedcase.content",
+    "sharedcase.title",
+    "sharedcase.sector",
+    "sharedcase.region",
     "operation.undo",
 }
 """Columns that hold what a respondent said, or who that is. They are gone with the withdrawal."""
@@ -112,6 +116,8 @@ APART = {
     "passedtext": "ids and digests; goes with what it is about",
     "sharelink": "hashes, the owner's own name for a link, and choices by id",
     "sharevisit": "hashes",
+    "keptlink": "a key made of ids and hashes",
+    "topicversion": "names of topics, made of ids",
     "presence": "ids of the guide",
     "joinlink": "hashes",
     "ballot": "counts",
@@ -234,7 +240,10 @@ def _said(session: Session, w: World) -> None:
     note = w.here.note("idea-relevance")
     typed(session, w.owner, note, mark("note.text"))
     typed(session, w.owner, note, mark("typedbranch.text"), tab="two")
-    frozen(session, w, mark("quote.text"), mark("sharedcase.content"))
+    link = frozen(session, w, mark("quote.text"), mark("sharedcase.content"))
+    case = session.exec(select(SharedCase).where(SharedCase.link_id == link.id)).one()
+    for column in ("title", "sector", "region"):
+        setattr(case, column, about(f"sharedcase.{column}"))
     done = session.exec(select(Operation).where(Operation.result == quote.hex)).first()
     assert done is not None
     done.undo = {**done.undo, "words": mark("operation.undo")}

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 
 import interview.queries
 import interview.services
-from interview.database.wall import act_as
+from interview.database.wall import KEPT_LINKS, act_as
 from interview.errors import NotAllowed, NotFound, Refused
 from interview.instrument.loader import shipped
 from interview.models import Initiative, KeptLink, Member, SharedCase, ShareLink, Study, ToRewrite
@@ -158,9 +158,11 @@ def offered(session: Session, place: Place) -> invitations.Invited:
     """An invitation by link to the place's study."""
     if missing(session, place):
         return invitations.Invited(uuid4(), "nowhere")
-    return invitations.invite_by_link(
+    made = invitations.invite_by_link(
         session=session, actor=place.owner, study_id=place.study, role=Role.EDITOR
     )
+    session.flush()
+    return made
 
 
 def accepted(session: Session, actor: Actor, place: Place) -> UUID:
@@ -288,7 +290,7 @@ def publishing_it(session: Session, actor: Actor, place: Place) -> object:
     id, seal = uuid4(), ""
     if not missing(session, place):
         id = drafted(session, place)
-        seal = publishing.drawn(session, link=session.get_one(ShareLink, id)).seal
+        seal = publishing.drawn(session, link=session.get_one(ShareLink, id), viewer=place.owner.user_id).seal
     return publishing.publish(session=session, actor=actor, operation=uuid4(), link_id=id, seal=seal)
 
 
@@ -313,12 +315,16 @@ def deciding_on_the_title(session: Session, actor: Actor, place: Place) -> objec
 
 def received(session: Session, actor: Actor, place: Place) -> tuple[UUID, str]:
     """A link of the place's owner that the actor keeps: the id in their list, and its public id."""
+    act_as(session, place.owner)
     if missing(session, place):
         return uuid4(), "nothing"
+    act_as(session, place.owner)
     link_id, token = shared_link(session, place)
+    public_id = session.get_one(ShareLink, link_id).public_id
+    act_as(session, actor, keys=(hashed(token), KEPT_LINKS))
     assert kept.keep_link(session=session, actor=actor, operation=uuid4(), link=f"/s/{token}") == "kept"
     row = session.exec(select(KeptLink).where(KeptLink.link_id == link_id)).one()
-    return row.id, session.get_one(ShareLink, link_id).public_id
+    return row.id, public_id
 
 
 TYPED: dict[str, Any] = {"text": "typed", "base": 0, "tab": "one", "seq": 1}

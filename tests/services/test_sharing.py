@@ -13,15 +13,15 @@ from sqlmodel import Session, select
 from interview.errors import Invalid, NotFound
 from interview.models import (
     AuditEvent,
-    HandedIn,
     Judgement,
     Quote,
+    Round,
     SharedCase,
     ShareLink,
     ShareVisit,
     Study,
 )
-from interview.models.base import today
+from interview.models.base import now, today
 from interview.profile import verdict
 from interview.queries.share_lists import read_draft_link, read_preview, read_sharing
 from interview.queries.shared import as_kept, matrix_of, page_of, read_back
@@ -45,6 +45,7 @@ from interview.vocabulary import (
     Fidelity,
     Heard,
     Kind,
+    Role,
     RoundKind,
     State,
 )
@@ -426,20 +427,54 @@ def test_an_earlier_judgement_stands_while_a_new_one_is_made_in_a_conversation(
     assert factor(shown(session, link_id)).axis.level == 4
 
 
-def test_where_a_study_rates_blind_no_researchers_judgement_leaves_it_before_all_have_handed_in(
+def rates_blind(session: Session, place: Place, *, opened: bool = False) -> None:
+    session.get_one(Study, place.study).blind = True
+    session.get_one(Round, place.round).opened_at = now() if opened else None
+    session.flush()
+
+
+def test_where_a_study_rates_blind_no_researchers_judgement_leaves_it_before_the_round_is_open(
+    session: Session, w: World
+) -> None:
+    finish(session, w.here)
+    judge(session, w.here, level=2, rationale="Said by one.")
+    judge(session, w.here, level=4, actor=w.editor, rationale=f"{CANARY} said by the other.")
+    rates_blind(session, w.here)
+    link_id = drafted(session, w.here, live=True, strengths=True, blind=True)
+    assert read_draft_link(session=session, actor=w.owner, link_id=link_id).texts[0].text.place == "Pseudonym"
+    published(session, link_id, place=w.here)
+    assert factor(shown(session, link_id)).axis.open
+    assert CANARY not in bytes_of(session, link_id)
+    assert "rated blind" in hints(session, drafted(session, w.here, blind=True))
+    rates_blind(session, w.here, opened=True)
+    assert factor(shown(session, link_id)).axis.levels == (2, 4)
+
+
+def test_what_one_rater_alone_has_judged_is_not_shown_to_the_other_raters_by_a_link(
     session: Session, w: World
 ) -> None:
     finish(session, w.here)
     judge(session, w.here, level=2)
-    judge(session, w.here, level=4, actor=w.editor)
-    session.get_one(Study, w.here.study).blind = True
-    session.add(HandedIn(study_id=w.here.study, round_id=w.here.round, rater_id=w.owner.user_id))
-    session.flush()
-    link_id, _token = shared(session, w.here, live=True)
-    assert factor(shown(session, link_id)).axis.open
-    session.add(HandedIn(study_id=w.here.study, round_id=w.here.round, rater_id=w.editor.user_id))
-    session.flush()
-    assert factor(shown(session, link_id)).axis.levels == (2, 4)
+    rates_blind(session, w.here)
+    link_id = drafted(session, w.here, blind=True)
+    with pytest.raises(Invalid) as refused:
+        published(session, link_id, place=w.here)
+    assert refused.value.codes == ("SHR-010",)
+    other = builders.member(session, w.here.study, Role.OWNER)
+    seen = read_preview(session=session, actor=other, link_id=link_id).pages[0][1]
+    assert factor(seen).axis.open, "not even another owner, who may judge next"
+    mine = read_preview(session=session, actor=w.owner, link_id=link_id).pages[0][1]
+    assert factor(mine).axis.level == 2
+    rates_blind(session, w.here, opened=True)
+    published(session, link_id, place=w.here)
+
+
+def test_whoever_rates_alone_in_a_study_of_their_own_may_share_it(session: Session, w: World) -> None:
+    finish(session, w.foreign)
+    judge(session, w.foreign, level=2, actor=w.stranger)
+    rates_blind(session, w.foreign)
+    link_id, _token = shared(session, w.foreign, blind=True)
+    assert factor(shown(session, link_id)).axis.level == 2
 
 
 def test_evidence_that_was_withdrawn_is_said(session: Session, w: World) -> None:
@@ -642,7 +677,7 @@ def test_what_is_published_is_what_was_seen(session: Session, w: World) -> None:
 
 def test_a_token_has_256_bits_is_told_once_and_kept_only_as_a_hash(session: Session, w: World) -> None:
     link_id, operation = drafted(session, w.here), uuid4()
-    seal = publishing.drawn(session, link=link_of(session, link_id)).seal
+    seal = publishing.drawn(session, link=link_of(session, link_id), viewer=w.owner.user_id).seal
     values: dict[str, Any] = {"actor": w.owner, "operation": operation, "link_id": link_id, "seal": seal}
     token = publishing.publish(session=session, **values)
     assert len(token) == 43

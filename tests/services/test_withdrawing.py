@@ -121,6 +121,7 @@ def frozen(session: Session, w: World, *texts: str) -> ShareLink:
         public_id=uuid4().hex,
         token_hash=uuid4().hex,
         by_id=w.owner.user_id,
+        published_at=now(),
         expires_at=now() + timedelta(days=30),
     )
     session.add(link)
@@ -192,9 +193,9 @@ def test_what_others_said_and_other_initiatives_stay(session: Session, w: World)
 def test_their_own_levels_stay_as_they_were_dated_and_lose_the_words(session: Session, w: World) -> None:
     own(session, w, level=2, rationale=SAID)
     own(session, w, based_on=1, level=3)
-    before = standing(session, round_id=w.here.round)[0]
+    before = standing(session, actor=w.owner, round_id=w.here.round)[0]
     take_back(session, w)
-    after = standing(session, round_id=w.here.round)[0]
+    after = standing(session, actor=w.owner, round_id=w.here.round)[0]
     assert (after.values.level, after.made_at) == (3, before.made_at)
     assert after.values.rationale == ""
     assert numbers(session, w.here, kind=Kind.OWN) == [3]
@@ -208,7 +209,7 @@ def test_a_researchers_judgement_stays_is_marked_and_listed_and_loses_its_earlie
     judged(session, w.here, level=2, evidence=evidence, rationale="As the manager says.")
     judged(session, w.here, based_on=1, rationale="As the manager says, and the chair.")
     take_back(session, w)
-    stands = standing(session, round_id=w.here.round)[0]
+    stands = standing(session, actor=w.owner, round_id=w.here.round)[0]
     assert (stands.values.level, stands.values.evidence) == (2, ())
     assert stands.values.rationale == "As the manager says, and the chair."
     assert numbers(session, w.here) == [2]
@@ -434,7 +435,7 @@ def test_undo_brings_nothing_back(session: Session, w: World) -> None:
     undone = undo.undo_last(session=session, actor=w.editor, operation=uuid4(), interview_id=w.here.interview)
     assert undone == ""
     assert session.get(Quote, w.here.quote) is None
-    assert standing(session, round_id=w.here.round)[0].values.rationale == "As they said."
+    assert standing(session, actor=w.editor, round_id=w.here.round)[0].values.rationale == "As they said."
 
 
 def settled(session: Session, w: World, listed_id: UUID, ending: Ending) -> None:
@@ -461,7 +462,7 @@ def test_that_a_text_says_nothing_of_it_is_said_in_so_many_words(session: Sessio
     row = listed(session, w)["Judgement"]
     settled(session, w, row.id, Ending.SAYS_NOTHING)
     assert session.get_one(ToRewrite, row.id).ending is Ending.SAYS_NOTHING
-    assert standing(session, round_id=w.here.round)[0].values.rationale == "From the web page."
+    assert standing(session, actor=w.owner, round_id=w.here.round)[0].values.rationale == "From the web page."
 
 
 def test_a_shared_note_that_was_theirs_alone_can_be_erased_as_a_whole(session: Session, w: World) -> None:

@@ -34,6 +34,7 @@ from tests.servers import ROOT, Server
 NODE = "pentad_node"
 PHONES = 6
 WITHIN_S = 1.0
+CONNECTED = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
 
 
 @dataclass(frozen=True)
@@ -271,8 +272,11 @@ def test_facilitator_and_phones_on_different_processes_and_one_is_killed_in_the_
 
         # The screen goes on by the other process, by itself: nobody reloads anything.
         expect(page.get_by_test_id("votes")).to_contain_text("Everybody who is here has voted.", timeout=30_000)
+        page.locator(CONNECTED).wait_for(
+            timeout=60_000
+        )  # the count came by another way than the screen's socket
         press(page, "Close the vote and reveal")
-        expect(page.get_by_text("Median: Established", exact=False).first).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("Median: Established", exact=False).first).to_be_visible(timeout=40_000)
         page.wait_for_timeout(3000)
         said = len(messages)
         page.wait_for_timeout(5000)

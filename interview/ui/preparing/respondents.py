@@ -111,17 +111,18 @@ def _person(initiative_id: UUID, respondent_id: UUID) -> None:
     if case.respondents != st.session_state.get(SEEN):
         st.rerun()  # what was entered here changes the line at the top too, and who was removed is gone
     person = next(person for person in case.respondents if person.id == respondent_id)
+    left = ConsentItem.TAKE_PART in person.withdrawn
     with st.container(key=f"box-person_{person.id.hex}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", key=f"row-person_{person.id.hex}"):
             parts.prose(person.pseudonym, style="strong")
-            if case.may_write:
+            if case.may_write and not left:
                 briefing_sent_button(person, _("Briefing sent today"), place="person")
         who = (names.shown(case.study_id) or {}).get(person.id)
         parts.prose(_facts(person, who), style="facts")
         _gone(case, person)
         _consent(case, person)
-        _approaches(case, person)
-        if ConsentItem.TAKE_PART not in person.withdrawn:
+        if not left:
+            _approaches(case, person)
             _who(case, person, who)
 
 

@@ -22,14 +22,15 @@ AROUND = 160
 def checking(draft: DraftLink) -> None:
     """What asks for a decision first, then what was decided, then every other text, and what else to know."""
     parts.section(_("Name check"), below=_said(draft))
+    names = {case.initiative_id: case.title for case in draft.cases} if len(draft.cases) > 1 else {}
     for text in draft.asks:
-        decision(draft.id, text)
+        decision(draft.id, text, of=names.get(text.text.initiative_id, ""))
     others = [text for text in draft.texts if not text.asks]
     if others:
         label = plural("{n} text without a question", "{n} texts without a question", len(others))
         with st.expander(label, key=f"share_texts_{draft.id.hex}"):
             for text in others:
-                decision(draft.id, text)
+                decision(draft.id, text, of=names.get(text.text.initiative_id, ""))
     if draft.hints:
         heading = _("To know before you publish") if draft.choices.named else _("What could still identify it")
         parts.prose(heading, style="divider")
@@ -49,12 +50,12 @@ def _said(draft: DraftLink) -> str:
     return _("No name, address or number that the study knows is left undecided.")
 
 
-def decision(link_id: UUID, reviewed: Reviewed) -> None:
-    """One text with what was found in it marked, and what can be decided."""
+def decision(link_id: UUID, reviewed: Reviewed, *, of: str = "") -> None:
+    """One text with what was found in it marked, and what can be decided; ``of`` which initiative it speaks."""
     record, record_id, digest = reviewed.text.key
     key = f"{link_id.hex[:8]}_{record}_{record_id.hex}_{digest[:8]}"
     with st.container(key=f"share_text_{key}"):
-        where = reviewed.text.place
+        where = f"{of} · {reviewed.text.place}" if of else reviewed.text.place
         finds = ", ".join(dict.fromkeys(why_in_words(hit.why) for hit in reviewed.hits))
         parts.prose(f"{where} · {finds}" if finds else where, style="above")
         st.html(f'<p class="pentad-prose">{marked(reviewed.text.text, reviewed.hits)}</p>')

@@ -4,10 +4,12 @@ from uuid import UUID
 
 import streamlit as st
 
+from interview import live
 from interview.queries.share_lists import Sharing, read_draft_link, read_own_studies, read_sharing
 from interview.texts import _
 from interview.ui import acting, guard, parts
 from interview.ui.choices import button
+from interview.ui.components.live import live as live_part
 from interview.ui.going import link
 from interview.ui.sharing import checking, choosing, links
 from interview.ui.sharing.current import begin, leave, local
@@ -64,6 +66,13 @@ def overview(study_id: UUID) -> None:
                 beside=True,
             )
     links.links(sharing)
+    _follow(study_id)
+
+
+def _follow(study_id: UUID) -> None:
+    """Draw anew when somebody changes the study: what a draft shows, and what waits on a live link."""
+    topics = live.versions([f"study:{study_id.hex}"])
+    live_part(key="live_share", topics=topics, on_change=st.rerun)
 
 
 def _first(sharing: Sharing) -> UUID:
@@ -87,3 +96,4 @@ def draft(draft_id: UUID) -> None:
         links.publishing(drawn)
     with right, st.container(key="share_preview"):
         choosing.preview(drawn)
+    _follow(drawn.study_id)

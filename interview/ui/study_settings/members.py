@@ -108,9 +108,12 @@ def _remove(study: StudySettings, member: MemberLine) -> None:
 
 def _invite(study: StudySettings) -> None:
     """Two ways: whoever logs in with an address, or a link that the owner passes on."""
-    with st.popover(_("Invite somebody"), icon=":material/person_add:", key=f"pop_invite_{study.id.hex}"):
-        _by_email(study)
-        _by_link(study)
+    with st.expander(_("Invite somebody"), icon=":material/person_add:", key=f"invite_to_{study.id.hex}"):
+        by_email, by_link = st.columns(2, gap="medium")
+        with by_email:
+            _by_email(study)
+        with by_link:
+            _by_link(study)
 
 
 def _by_email(study: StudySettings) -> None:
@@ -118,6 +121,7 @@ def _by_email(study: StudySettings) -> None:
     sheet = fields.sheet(form)
     with st.form(form, border=False):
         told = fields.told(form)
+        parts.prose(_("By e-mail address"), style="strong")
         email = st.text_input(_("E-mail address"), key=f"{sheet}_email")
         role = _role_choice(f"{sheet}_role")
         parts.prose(
@@ -140,8 +144,8 @@ def _by_email(study: StudySettings) -> None:
 
 def _by_link(study: StudySettings) -> None:
     form = f"link_{study.id.hex}"
-    parts.prose(_("Or a link that you pass on yourself:"), style="divider")
     with st.form(form, border=False):
+        parts.prose(_("By a link that you pass on yourself"), style="strong")
         role = _role_choice(f"{form}_role")
         if st.form_submit_button(_("Make a link")):
             made = acting.do(invite_by_link, study_id=study.id, role=role)

@@ -96,19 +96,21 @@ def _list(study: StudySettings, gone: Gone) -> None:
 
 
 def _look(study: StudySettings, look: Look) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"look_{look.id.hex}"):
-        link(
-            look.where.screen,
-            parts.plain(look.where.what),
-            icon=":material/edit:",
-            **{look.where.name: look.where.id},
-        )
-        facts = [words.why_look(look.why)]
-        if look.changed:
-            facts.append(_("changed since"))
-        parts.prose(" · ".join(facts), style="facts", beside=True)
-        if study.may_write:
-            _endings(look)
+    facts = [words.why_look(look.why)]
+    if look.changed:
+        facts.append(_("changed since"))
+    with st.container(key=f"look_{look.id.hex}", gap="xsmall"):
+        parts.prose(_first_upper(look.where.what), tag="p")
+        parts.prose(" · ".join(facts), style="facts")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            where = {look.where.name: look.where.id}
+            link(look.where.screen, _("Open it"), icon=":material/edit:", **where)
+            if study.may_write:
+                _endings(look)
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _endings(look: Look) -> None:

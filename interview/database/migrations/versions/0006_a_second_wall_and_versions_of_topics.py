@@ -93,11 +93,14 @@ OF_VISITOR = {
             "consent",
             "decision",
             "evidencelink",
+            "facetmark",
+            "handedin",
             "initiative",
             "interview",
             "interviewrespondent",
             "judgement",
             "judgementrevision",
+            "operation",  # which revisions were made in a conversation that is still under way
             "passedtext",
             "quote",
             "quotefactor",
@@ -124,8 +127,10 @@ FUNCTIONS = (
     """,
     """
     CREATE FUNCTION pentad_member_of() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+    DECLARE who uuid := pentad_user();
     BEGIN
-        RETURN (SELECT coalesce(array_agg(study_id), '{}') FROM member WHERE user_id = pentad_user());
+        IF who IS NULL THEN RETURN '{}'; END IF;
+        RETURN (SELECT coalesce(array_agg(study_id), '{}') FROM member WHERE user_id = who);
     END $$
     """,
     """
