@@ -10,7 +10,7 @@ from interview.errors import NotFound
 from interview.models import KeptLink, ShareLink
 from interview.queries.shared import cases_of, matrix, page_of, row_address
 from interview.queries.shared_views import SharedMatrix, SharedPage
-from interview.services.access import Actor
+from interview.services.access import Actor, let_in
 from interview.services.kept import stands
 
 
@@ -36,7 +36,12 @@ class Shelf:
 
 
 def read_received(*, session: Session, actor: Actor) -> Shelf:
-    """What the actor keeps, each link under its owner's choices as they are now."""
+    """What the actor keeps, each link under its owner's choices as they are now.
+
+    Raises:
+        NotAllowed: ACC-003 the actor is not let in.
+    """
+    let_in(session, actor=actor)
     pages: list[tuple[SharedPage, str]] = []
     links: list[Received] = []
     gone: list[UUID] = []

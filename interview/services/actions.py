@@ -1,5 +1,6 @@
 """Actions: what somebody will do about a factor, by when."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from interview.models import Action, Round, Workshop
 from interview.services import checks, instruments
 from interview.services.access import Act, Actor, not_found, open_record
 from interview.services.judgements import version_for
+from interview.services.meanwhile import refuse_if_changed
 from interview.services.operations import done, done_before
 from interview.services.workshops import board_topic, known_factor, no_such_factor, tell
 from interview.texts import _
@@ -67,20 +69,34 @@ def edit_action(
     owner: str,
     due: date | None,
     status: ActionStatus,
+    seen: Mapping[str, object] | None = None,
 ) -> None:
     """Change an action.
 
+    ``seen`` holds the same five values as the actor's screen showed them: what differs is the actor's change,
+    the rest stays as it stands by now.
+
     Raises:
+        Conflict: CHG-001 somebody else has changed the same since it was ``seen``.
         Invalid: TXT-00x, WRD-001.
     """
     action = open_record(session, actor=actor, to=Act.WRITE, record=Action, id=action_id)
     if done_before(session, operation):
         return
-    action.text = checks.line(text, place=_("Action"), required=True)
-    action.factor = _known(session, round_id=action.round_id, workshop_id=action.workshop_id, factor=factor)
-    action.owner = checks.line(owner, place=_("Owner"))
-    action.due = due
-    action.status = checks.word(ActionStatus, status, place=_("Status"))
+    given: dict[str, object] = {
+        "text": checks.line(text, place=_("Action"), required=True),
+        "factor": _known(session, round_id=action.round_id, workshop_id=action.workshop_id, factor=factor),
+        "owner": checks.line(owner, place=_("Owner")),
+        "due": due,
+        "status": checks.word(ActionStatus, status, place=_("Status")),
+    }
+    for name, value in given.items():
+        if seen is not None and value == seen.get(name):
+            continue
+        if seen is not None:
+            stands = getattr(action, name)
+            refuse_if_changed(seen=seen.get(name), stands=stands, mine=value, place=_("This entry"))
+        setattr(action, name, value)
     done(session, actor=actor, operation=operation, verb="action.edit", record=action)
     _tell(session, action)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from interview.errors import Conflict, Problem
 from interview.models import Ballot, Decision, Judgement, Quote, QuoteFactor, Round, Workshop
 from interview.services import checks, instruments
 from interview.services.access import Actor
@@ -27,13 +28,17 @@ def decide(
     decided_by: DecidedBy,
     rationale: str = "",
     dissent: str = "",
+    based_on: int | None = None,
 ) -> UUID:
     """Record the board's decision on a factor; its id. Without a level it is "no agreement", a valid outcome.
 
     An agreed level becomes the round's consensus judgement, resting on what was said about the factor in this
     workshop. "No agreement" is a decision without a judgement: one that stood before is taken back to nothing.
 
+    ``based_on`` is the number of the decision on the factor that the actor's screen showed (0: none).
+
     Raises:
+        Conflict: WSH-011 another was recorded since, from another screen.
         Invalid: JUD-001 no such level, TXT-00x, WRD-001, WSH-009 the workshop is closed.
     """
     workshop = open_workshop(session, actor=actor, workshop_id=workshop_id, operation=operation)
@@ -43,10 +48,12 @@ def decide(
     one_at_a_time(session, "decision", workshop.id, factor)
     checks.text(rationale, place=_("Rationale"))
     checks.text(dissent, place=_("Dissent"))
-    judgement = _judge(session, actor=actor, workshop=workshop, factor=factor, level=level, rationale=rationale)
     last = session.exec(
         select(func.max(Decision.number)).where(Decision.workshop_id == workshop.id, Decision.factor == factor)
     ).one()
+    if based_on is not None and (last or 0) != based_on:
+        raise _decided_meanwhile()
+    judgement = _judge(session, actor=actor, workshop=workshop, factor=factor, level=level, rationale=rationale)
     decision = Decision(
         study_id=workshop.study_id,
         workshop_id=workshop.id,
@@ -67,6 +74,16 @@ def decide(
     session.flush()
     done(session, actor=actor, operation=operation, verb="decision.record", record=decision)
     return decision.id
+
+
+def _decided_meanwhile() -> Conflict:
+    return Conflict(
+        Problem(
+            "WSH-011",
+            _("A decision on this factor was recorded on another screen meanwhile; it is shown now."),
+            _("Yours was not recorded, and what you wrote is kept. Record again if another is to stand."),
+        )
+    )
 
 
 def _ballot(session: Session, *, workshop: Workshop, factor: str) -> UUID | None:

@@ -12,6 +12,7 @@ from interview.models import Initiative, Round
 from interview.models.base import today
 from interview.services import checks
 from interview.services.access import Act, Actor, allow, open_record
+from interview.services.meanwhile import refuse_if_changed
 from interview.services.operations import done, done_before, one_at_a_time
 from interview.services.studies import create_study
 from interview.texts import _
@@ -142,11 +143,21 @@ EDITABLE: Mapping[str, Callable[[object], object]] = {
 
 
 def edit_initiative(
-    *, session: Session, actor: Actor, operation: UUID, initiative_id: UUID, field: str, value: object
+    *,
+    session: Session,
+    actor: Actor,
+    operation: UUID,
+    initiative_id: UUID,
+    field: str,
+    value: object,
+    seen: str | None = None,
 ) -> None:
     """Set one short field of an initiative; long texts are saved while they are typed (``typing``).
 
+    ``seen`` is what the actor's screen showed, as text.
+
     Raises:
+        Conflict: CHG-001 somebody else has changed it since it was ``seen``.
         Invalid: the value cannot be kept, INI-001 the name is taken, WRD-001 there is no such field.
     """
     initiative = open_record(session, actor=actor, to=Act.WRITE, record=Initiative, id=initiative_id)
@@ -162,6 +173,9 @@ def edit_initiative(
             )
         )
     checked = EDITABLE[field](value)
+    if seen is not None:
+        stands, mine = ("" if x is None else str(x) for x in (getattr(initiative, field), checked))
+        refuse_if_changed(seen=seen, stands=stands, mine=mine, place=_("This entry"))
     if field == "name":
         _refuse_same_name(session, study_id=initiative.study_id, name=str(value), but=initiative.id)
     changes = getattr(initiative, field) != checked

@@ -206,7 +206,8 @@ def values_of(session: Session, *, judgement: Judgement, number: int) -> Values:
 def _refuse_if_changed_since(
     session: Session, *, actor: Actor, judgement: Judgement, based_on: int, change: Mapping[str, object]
 ) -> None:
-    """A conflict is the same field changed by another window; haste in one window is not one."""
+    """A conflict is the same field changed by another window; haste in one window is not one, nor a reason that
+    holds the other one whole."""
     if judgement.head == based_on:
         return
     since = session.exec(
@@ -220,16 +221,24 @@ def _refuse_if_changed_since(
     stands = values_of(session, judgement=judgement, number=judgement.head)
     for field, mine in change.items():
         theirs = getattr(stands, field)
-        if theirs not in (getattr(seen, field), mine):
-            raise Conflict(
-                Problem(
-                    "JUD-005",
-                    _("This judgement was changed in another window meanwhile."),
-                    _("Nothing was overwritten. Look at what stands now and choose again."),
-                ),
-                theirs=str(theirs),
-                mine=str(mine),
-            )
+        if theirs in (getattr(seen, field), mine) or (field == "rationale" and theirs in str(mine)):
+            continue
+        raise Conflict(_changed_meanwhile(field, theirs), theirs=str(theirs), mine=str(mine))
+
+
+def _changed_meanwhile(field: str, theirs: object) -> Problem:
+    """Of a reason both texts are in sight: the other in the sentence, one's own in the box."""
+    if field == "rationale" and theirs:
+        return Problem(
+            "JUD-005",
+            _("The reason was changed in another window meanwhile; it reads now: {text}", text=str(theirs)),
+            _("Nothing was overwritten, and what you wrote is kept in its box. Write there what is to stand."),
+        )
+    return Problem(
+        "JUD-005",
+        _("This judgement was changed in another window meanwhile."),
+        _("Nothing was overwritten. Look at what stands now and choose again."),
+    )
 
 
 def _refuse_foreign_evidence(session: Session, *, round_: Round, evidence: set[Evidence]) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from interview.models import KeptLink, ShareLink
-from interview.services.access import Actor, not_found
+from interview.services.access import Actor, let_in, not_found
 from interview.services.operations import done, done_before
 from interview.services.throttle import too_many, wrong
 from interview.services.visits import (
@@ -53,7 +53,11 @@ def keep_link(*, session: Session, actor: Actor, operation: UUID, link: str, pas
     """Keep a link in the actor's list. Only links of this installation can be: another's is unknown here.
 
     What is wrong is counted, so the transaction has to be committed: it is answered, and never raised.
+
+    Raises:
+        NotAllowed: ACC-003 the actor is not let in.
     """
+    let_in(session, actor=actor)
     if done_before(session, operation):
         return Keeping.KEPT
     source = actor.user_id.hex
@@ -100,8 +104,9 @@ def drop_link(*, session: Session, actor: Actor, operation: UUID, kept_id: UUID)
     """Take a link off the actor's list.
 
     Raises:
-        NotFound: it is not on it.
+        NotFound: it is not on it. NotAllowed: ACC-003 the actor is not let in.
     """
+    let_in(session, actor=actor)
     if done_before(session, operation):
         return
     kept = session.get(KeptLink, kept_id)
@@ -115,8 +120,9 @@ def visit_kept(*, session: Session, actor: Actor, public_id: str) -> Entry:
     """Begin a visit of a link that the actor keeps; its passphrase was given when it was kept.
 
     Raises:
-        NotFound: the actor does not keep it, or it is not open as it was then.
+        NotFound: the actor does not keep it, or it is not open as it was then. NotAllowed: ACC-003.
     """
+    let_in(session, actor=actor)
     found = session.exec(
         select(KeptLink, ShareLink)
         .join(ShareLink, ShareLink.id == KeptLink.link_id)  # type: ignore[arg-type]

@@ -206,7 +206,7 @@ def test_where_both_change_the_same_words_each_text_is_kept_and_one_is_asked(two
 def test_marks_quotes_and_the_clock_reach_the_other_without_a_reload(two: Two) -> None:
     asked = "[class*='st-key-asked_idea-today'] input"
     two.ada.locator("[class*='st-key-asked_idea-today'] label").click()
-    expect(two.bo.locator(asked)).to_be_checked()
+    until(lambda: two.bo.locator(f"{asked}:checked").count() > 0)
 
     two.bo.get_by_test_id("capture").click()
     two.bo.keyboard.insert_text("Nobody had asked us before.")

@@ -12,12 +12,13 @@ from sqlmodel import Session
 from interview.database.engine import make_engine
 from interview.database.transactions import reading, transaction
 from interview.database.wall import KEPT_LINKS
-from interview.models import FacetMark, HandedIn, ShareLink, Study
+from interview.models import FacetMark, ShareLink, Study
 from interview.models.base import now
 from interview.queries.received import read_received
 from interview.queries.shared_views import SharedPage
 from interview.queries.shown import read_shown
 from interview.services import visits
+from interview.services.handing_in import hand_in
 from interview.services.interviews import plan_interview
 from interview.services.kept import Keeping, drop_link, keep_link, visit_kept
 from interview.services.visits import Entry, Refusal, hashed
@@ -74,7 +75,7 @@ def _fill(session: Session, w: World) -> None:
     session.get_one(Study, here.study).blind = True
     for actor in (w.owner, w.editor):
         builders.judged(session, here, actor=actor, factor="organization", interview_id=None, level=3)
-        session.add(HandedIn(study_id=here.study, round_id=here.round, rater_id=actor.user_id))
+        hand_in(session=session, actor=actor, operation=uuid4(), round_id=here.round)
 
 
 def seen(engine: Engine, entry: Entry) -> SharedPage:

@@ -899,6 +899,7 @@ HELPERS_CALLED_OUTSIDE = {
     "access.may_follow": "is itself the question what an actor may hear of",
     "access.roles_of": "is itself the question which roles an actor has",
     "accounts.has_administrator": "whether a fresh installation waits for its first; tells nothing else",
+    "operations.one_at_a_time": "waits for another process that starts; reads nothing",
     "participants.seat_of": "the token of a phone",
     "shown.read_shown": "the visit that a shared link's token gave",
     "texts.arrived": "whether words came that this window has sent; tells no word",
@@ -987,7 +988,7 @@ def helpers_called_outside() -> set[str]:
             continue
         for name in called_by(tree):
             package, _dot, function = name.rpartition(".")
-            if package.startswith(("interview.services.", "interview.queries.")):
+            if package.startswith(("interview.services.", "interview.queries.")) and package.count(".") == 2:
                 value = getattr(importlib.import_module(package), function, None)
                 if inspect.isfunction(value):
                     first = next(iter(inspect.signature(value).parameters.values()), None)

@@ -93,6 +93,8 @@ def _text(board: Board, what: str, label: str, otherwise: str) -> None:
 def recording(board: Board) -> Callable[[], bool]:
     """What recording the decision does, as the form is drawn now; whether it was recorded."""
     operation = uuid4()
+    before = board.decision_on(board.factor)
+    number = before.number if before else 0
 
     def recorded() -> bool:
         address = draft_address(study_id=board.study_id, place=f"decision/{board.id.hex}/{board.factor}/")
@@ -117,6 +119,7 @@ def recording(board: Board) -> Callable[[], bool]:
             factor=board.factor,
             level=None if chosen == NO_AGREEMENT else chosen,
             decided_by=st.session_state[_key(board, "by")],
+            based_on=number,
             **texts,
         )
         return done is not None

@@ -138,7 +138,7 @@ def _edit(action: ActionView, operation: UUID, **change: object) -> object | Non
         "due": action.due,
         "status": action.status,
     }
-    return acting.do(edit_action, operation=operation, action_id=action.id, **(stands | change))
+    return acting.do(edit_action, operation=operation, action_id=action.id, seen=stands, **(stands | change))
 
 
 def _due(action: ActionView, *, disabled: bool) -> None:

@@ -54,7 +54,8 @@ def facts(case: Case) -> None:
 
 def _line(case: Case, field: str, label: str, value: str, *, placeholder: str = "") -> None:
     def keep(typed: str, operation: UUID) -> object | None:
-        return acting.do(edit_initiative, operation=operation, initiative_id=case.id, field=field, value=typed)
+        asked = {"initiative_id": case.id, "field": field, "value": typed, "seen": value}
+        return acting.do(edit_initiative, operation=operation, **asked)
 
     fields.line(
         label,
