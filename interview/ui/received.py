@@ -133,7 +133,7 @@ def _cell(cell: SharedCell | None, matrix: SharedMatrix, coloured: bool) -> str:
     if cell is None:
         return escape(_("not asked about there"))
     one = cell.level if coloured and cell.level == cell.upper else None
-    mark = f"<i class='pentad-hue' style='background: {_colour(one, matrix)}'></i>" if one else ""
+    mark = f"<i class='pentad-level' style='background: {_colour(one, matrix)}'></i>" if one else ""
     below = " · ".join((words.judges(cell.kind), cell.dated.isoformat(), f"{cell.instrument} {cell.version}"))
     return f"{mark}{escape(level_of(cell, matrix.level_names))}<small>{escape(below)}</small>"
 
