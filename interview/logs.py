@@ -22,7 +22,7 @@ LOOP = "asyncio"
 PRIVATE = (
     (re.compile(r"[^\s@<>\"'(,;:/]+@[\w-]+(\.[\w-]+)+"), LEFT_OUT),  # an e-mail address
     (re.compile(r"(?<=[\w/])\?[^\s\"'<>]+"), "?" + LEFT_OUT),  # what is asked for in an address
-    (re.compile(r"(?<=/)([sjv]|join|invite|share|board|live)/[^\s\"'<>?]+"), r"\1/" + LEFT_OUT),  # links
+    (re.compile(r"(?<=/)([sjv]|join|invited|share|board|live)/[^\s\"'<>?]+"), r"\1/" + LEFT_OUT),  # links
     (re.compile(r"(?i)\b(cookie|authorization|token|secret|password)(\W{1,4})[^\s,}]+"), r"\1\2" + LEFT_OUT),
     (re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9_-]{28,}"), LEFT_OUT),  # a token
 )  # fmt: skip

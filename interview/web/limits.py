@@ -25,7 +25,7 @@ T = TypeVar("T")
 MOST_ADDRESSES = 20_000
 """Remembered at once; the one that asked longest ago is forgotten first."""
 
-LINKS = ("/j/", "/s/", "/join", "/log-in", "/auth/", "/oauth2callback", "/invite")
+LINKS = ("/j/", "/s/", "/join", "/log-in", "/auth/", "/oauth2callback", "/invited/")
 """Where a token, a code or a passphrase is tried, or somebody logs in."""
 
 LINKS_AT_ONCE, LINKS_A_SECOND = 400, 20
@@ -39,6 +39,9 @@ ASKED_AT_ONCE, ASKED_A_SECOND = 3000, 300
 
 OPEN_OF_ONE, OPEN_IN_ALL = 600, 3000
 """Requests under way, the streams of events among them, which stay open."""
+
+CROWD, MOST_REST_S = 10, 0.25
+"""So many waiting for their turns at one address are a crowd or a flood."""
 
 UPLOAD = "/_stcore/upload_file/"
 MEGABYTE = 1024 * 1024
@@ -128,9 +131,18 @@ class Places:
     """What is done for one address: one thing at a time, in the order of asking."""
 
     free: int = 1
+    began: float = 0.0
+    took: float = 0.0
     waiting: "deque[asyncio.Future[None]]" = field(default_factory=deque)
 
     async def take(self) -> None:
+        """Wait for one's turn. Where many wait, there is a rest between two, which is other addresses' time."""
+        await self._turn()
+        if len(self.waiting) > CROWD:
+            await asyncio.sleep(min(MOST_REST_S, self.took))
+        self.began = monotonic()
+
+    async def _turn(self) -> None:
         if self.free > 0:
             self.free -= 1
             return
@@ -153,6 +165,7 @@ class Places:
         return self.free > 0 and not self.waiting
 
     def give_back(self) -> None:
+        self.took = monotonic() - self.began
         self.free += 1
         while self.free > 0 and self.waiting:
             turn = self.waiting.popleft()

@@ -2,8 +2,8 @@
 sixty screens of one address ask for one each, and while links are tried as fast as they can be.
 
 Run it with ``python -m tests.performance.flood``. Quiet and flooded times are taken in turns in one run, on the
-Interview screen, each flood from an address of its own, and from a process that gives way to the server, since
-it would be another machine. With ``FLOOD_APP=tests/performance/apps/
+Interview screen of a hosted installation, each flood from an address of its own, and from a process that gives
+way to the server, since it would be another machine. With ``FLOOD_APP=tests/performance/apps/
 unlimited.py`` it shows what would happen without limits.
 """
 
@@ -22,9 +22,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.browser.test_live_profile import prepared_interview
-from tests.performance.measuring import load, p95, place
-from tests.servers import ROOT, Server
+from interview.database.transactions import transaction
+from tests.builders import case, study
+from tests.hosted import Somebody, admit, environment
+from tests.performance.measuring import Place, load, p95, place
+from tests.servers import ROOT
 
 FLOODS = (
     "sixty drawings on one socket, at once",
@@ -35,6 +37,8 @@ FLOODS = (
 RERUNS = 60
 GUEST, ATTACKER = "127.0.0.7", "127.0.0.66"
 """Both are this machine's; the server sees two addresses."""
+
+PEOPLE = {GUEST: "ada", ATTACKER: "mallory"}
 
 TURNS = 3
 SAMPLES = 8
@@ -49,8 +53,16 @@ def rerun(query: str, page: str = "interview") -> bytes:
 
 
 def opening(url: str, address: str) -> connect:
-    host = url.replace("http://", "ws://") + "/_stcore/stream"
-    return connect(host, subprotocols=["streamlit"], local_addr=(address, 0), max_size=2**25)  # type: ignore[list-item]
+    """A socket of whoever is logged in at that address."""
+    who = Somebody(PEOPLE[address], url)
+    return connect(
+        url.replace("http://", "ws://") + "/_stcore/stream",
+        subprotocols=["streamlit", who.xsrf],  # type: ignore[list-item]
+        origin=url,  # type: ignore[arg-type]
+        additional_headers={"Cookie": who.header()},
+        local_addr=(address, 0),
+        max_size=2**25,
+    )
 
 
 async def drawn(socket: ClientConnection) -> None:
@@ -141,10 +153,33 @@ async def links(url: str, _query: str) -> None:
 ATTACKS = dict(zip(FLOODS, (one_socket, in_a_row, many_sockets, links), strict=True))
 
 
-def quiet_and_flooded(url: str, query: str, flood: str) -> tuple[list[float], list[float], str]:
+def prepared(here: Place) -> dict[str, str]:
+    """A study for each of the two; what each one's address of the screen asks for."""
+    asked = {}
+    for address, who in PEOPLE.items():
+        actor = admit(here.data, who)
+        with transaction(engine=here.data) as session:
+            made = case(session, actor, study(session, actor))
+        asked[address] = f"interview={made.interview.hex}&part=idea"
+    return asked
+
+
+def quiet_and_flooded(url: str, asked: dict[str, str], flood: str) -> tuple[list[float], list[float], str]:
+    query = asked[GUEST]
     quiet = asyncio.run(page_times(url, query, while_true=lambda: True, samples=SAMPLES))
     attacking = subprocess.Popen(
-        ["nice", "-n", "19", sys.executable, "-m", "tests.performance.flood", "attack", flood, url, query],
+        [
+            "nice",
+            "-n",
+            "19",
+            sys.executable,
+            "-m",
+            "tests.performance.flood",
+            "attack",
+            flood,
+            url,
+            asked[ATTACKER],
+        ],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -169,14 +204,14 @@ def told(name: str, times: list[float]) -> str:
 def main() -> None:
     app = ROOT / os.environ.get("FLOOD_APP", "app.py")
     with place() as here:
-        interview = prepared_interview(here.data)
-        query = f"interview={interview}&part=idea"
+        asked = prepared(here)
         print(f"{app.name}. {load()}")
-        server: Server = here.server(Path(app))
+        server = here.server(Path(app))
+        server.env.update(environment(server.url))
         with server as running:
-            asyncio.run(page_times(running.url, query, while_true=lambda: True, samples=5))
+            asyncio.run(page_times(running.url, asked[GUEST], while_true=lambda: True, samples=5))
             for flood in FLOODS:
-                turns = [quiet_and_flooded(running.url, query, flood) for _n in range(TURNS)]
+                turns = [quiet_and_flooded(running.url, asked, flood) for _n in range(TURNS)]
                 quiet = [each for turn in turns for each in turn[0]]
                 flooded = [each for turn in turns for each in turn[1]]
                 print(f"\n{flood}. {load()}")
