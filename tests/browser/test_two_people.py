@@ -266,3 +266,15 @@ def test_raters_hand_in_on_their_screens_and_the_round_opens_without_a_reload(
     for page in two.both:
         expect(page.get_by_text("were opened to everybody")).to_be_visible()
         expect(page.get_by_text("2 raters").first).to_be_visible()
+
+
+def test_on_a_narrow_screen_the_bar_says_who_is_where_and_nothing_scrolls_sideways(two: Two) -> None:
+    wide = two.bo.viewport_size
+    two.bo.set_viewport_size({"width": 390, "height": 844})
+    expect(beside(two.bo)).to_have_text("Ada Lovelace: Idea")
+    expect(beside(two.bo)).to_be_visible()
+    expect(two.bo.get_by_role("button", name="Finish")).to_be_visible()
+    scrolled = "document.querySelector('[data-testid=\"stMain\"]').scrollWidth"
+    assert two.bo.evaluate(scrolled) <= 390
+    assert wide
+    two.bo.set_viewport_size(wide)

@@ -427,6 +427,8 @@ def test_a_removal_that_comes_again_is_no_mistake(session: Session, w: World, wh
 NO_OPERATION = {
     "kept.visit_kept": "each opening is one of its own; only the hash of what it gives is kept",
     "respondents.propose_pseudonym": "only reads",
+    "presence.be_there": "a window is where it says it is, however often it says so",
+    "presence.leave": "a window that has left has left, however often it says so",
     "typing.save_typed": "its window and running number tell a repeat",
     "invitations.invite_by_link": "what it gives cannot be given again: only its hash is kept",
     "workshops.make_way_in": "what it gives cannot be given again: only its hashes are kept",
