@@ -1,7 +1,8 @@
 #!/bin/sh
 # Puts a copy back into an EMPTY database; one that holds tables is left alone.
 #   PENTAD_MIGRATION_URL=postgresql://pentad_owner:...@host/pentad  restore.sh COPY
-# Afterwards: python -m interview upgrade (rights of the application's role, and the newest schema).
+# Afterwards: python -m interview upgrade (rights of the application's role, and the newest schema), and
+# python -m interview removed --apply LIST (what was taken back since the copy was made).
 set -eu
 copy=${1:?Name the copy.}
 . "$(dirname "$0")/url.sh"
@@ -19,4 +20,4 @@ pg_restore --exit-on-error --single-transaction --no-owner --no-privileges --dbn
 # Screens that are open hold versions of after the copy was made: theirs must be older than what is there now.
 psql --no-psqlrc --quiet "$url" --command \
     "UPDATE topicversion SET version = greatest(version, floor(extract(epoch FROM clock_timestamp()) * 1000))"
-echo "Restored. Now run: python -m interview upgrade"
+echo "Restored. Now run: python -m interview upgrade, then: python -m interview removed --apply LIST"

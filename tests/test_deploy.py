@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -23,7 +24,10 @@ from interview.database.migrate import upgrade
 from interview.database.state import state
 from interview.database.transactions import reading, transaction
 from interview.models import Quote, Study, TopicVersion
+from interview.models.base import today
+from interview.services.withdrawing import withdraw
 from interview.settings import Settings
+from interview.vocabulary import ConsentItem
 from tests import builders
 from tests.builders import World, world
 from tests.needed import missing
@@ -262,6 +266,48 @@ def test_a_copy_is_restored_into_an_empty_database_with_everything_and_the_wall(
     with pytest.raises(DBAPIError, match="never overwritten"), owner.begin() as connection:
         connection.execute(text("UPDATE quoterevision SET text = 'x'"))
     app.dispose()
+
+
+def test_what_was_taken_back_since_the_copy_was_made_is_not_in_what_is_restored(
+    server: Postgres, installed: Mapping[str, str], filled: World, tmp_path: Path
+):
+    canary = "The canary sang in the mine."
+    app = make_engine(installed["PENTAD_DATABASE_URL"])
+    with transaction(actor=filled.owner, engine=app) as session:
+        builders.caught(
+            session, filled.owner, filled.second.interview, canary, speaker=filled.second.respondent
+        )
+    copy = Path(script("backup.sh", str(tmp_path), env=installed).stdout.strip())
+    with transaction(actor=filled.owner, engine=app) as session:
+        withdraw(
+            session=session,
+            actor=filled.owner,
+            operation=uuid4(),
+            respondent_id=filled.second.respondent,
+            item=ConsentItem.TAKE_PART,
+            on=today(),
+            how="by e-mail",
+        )
+    app.dispose()
+    told = pentad("removed", "--output", str(tmp_path / "removed.json"), env=installed)
+    assert "erased" in told, told
+
+    with psycopg.connect(server._address, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE later OWNER pentad_owner TEMPLATE template0")
+    later = {name: value.replace("/pentad?", "/later?") for name, value in installed.items()}
+    assert script("restore.sh", str(copy), env=later).returncode == 0
+    assert pentad("upgrade", env=later).startswith("Schema: 0")
+    assert canary in dump(server, later), "else it proves nothing that it is gone afterwards"
+    assert "erased" in pentad("removed", "--apply", str(tmp_path / "removed.json"), env=later)
+    assert canary not in dump(server, later)
+
+
+def dump(server: Postgres, env: Mapping[str, str]) -> str:
+    url = env["PENTAD_MIGRATION_URL"]
+    done = subprocess.run(
+        [server.programs / "pg_dump", "--data-only", url], env=env, capture_output=True, text=True, check=True
+    )
+    return done.stdout
 
 
 def topic_version(url: str, filled: World) -> int:

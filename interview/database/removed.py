@@ -9,7 +9,19 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import Connection, MetaData, Table, delete, insert, inspect, select, update
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    MetaData,
+    Table,
+    delete,
+    insert,
+    inspect,
+    select,
+    update,
+)
 from sqlmodel import SQLModel
 
 from interview.errors import Invalid, Problem
@@ -220,10 +232,22 @@ def _key(id: UUID, table: Table) -> object:
 
 def _put(connection: Connection, table: Table, column: str, values: Mapping[UUID, Any]) -> None:
     """What stands in the database now, instead of what stood in the copy."""
-    empty = None if table.c[column].nullable else ""
+    empty = _emptied(table.c[column])
     for id, value in values.items():
         put = empty if value is None else value
         connection.execute(update(table).where(table.c.id == id).values({column: put}))
+
+
+def _emptied(column: "Column[Any]") -> object:
+    """What an erased column holds where nobody can look up what stands in the database: a list names ids alone.
+
+    The one yes-or-no that is erased says that an operation can no longer be taken back.
+    """
+    if column.nullable:
+        return None
+    if isinstance(column.type, Boolean):
+        return True
+    return {} if isinstance(column.type, JSON) else ""
 
 
 def _typed(connection: Connection, addresses: set[UUID], there: Mapping[str, set[str]]) -> None:
