@@ -90,20 +90,6 @@ class ConsentItem(StrEnum):
     SHARE = "share"
 
 
-class Part(StrEnum):
-    """What of a respondent a withdrawal may cover; which item covers which is said in ``services.covering``."""
-
-    QUOTES = "quotes"
-    NOTES = "notes"
-    MARKS = "marks"
-    REASONS = "reasons"
-    RECORDING = "recording"
-    SHARED = "shared"
-    NAME = "name"
-    CONTACT = "contact"
-    DEALINGS = "dealings"
-
-
 class Why(StrEnum):
     """Why a text that stays is to be looked at again after a withdrawal."""
 

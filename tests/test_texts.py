@@ -23,7 +23,7 @@ UNSEEN = {
     "record", "border", "align", "vertical_alignment", "horizontal_alignment", "position",
     "label_visibility", "language", "selection_mode", "color", "on_click", "on_change", "args",
     "kwargs", "mime", "file_name", "data_testid", "field", "form", "name", "anchor", "filter_mode",
-    "expanded", "testid", "kind", "shortcut", "text_alignment",
+    "expanded", "testid", "kind", "shortcut", "text_alignment", "autocomplete",
 }  # fmt: skip
 
 # What shows its first argument, or the ones that are not in UNSEEN. ``html`` is looked at without its tags.

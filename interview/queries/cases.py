@@ -24,7 +24,7 @@ from interview.services import instruments
 from interview.services.access import PERMITS, Act, Actor, open_record, role_of
 from interview.services.removing import on_interviews
 from interview.services.typing import INITIATIVE_TEXTS
-from interview.services.withdrawn import withdrawn
+from interview.services.withdrawn import withdrawn_items
 from interview.vocabulary import (
     ApproachAnswer,
     ConsentItem,
@@ -190,7 +190,7 @@ def _respondents(session: Session, *, initiative_id: UUID) -> tuple[RespondentVi
         )
     )
     consents, approaches = _consents(session, ids=ids), _approaches(session, ids=ids)
-    left = {item: withdrawn(session, respondent_ids=ids, item=item) for item in ConsentItem}
+    left = withdrawn_items(session, respondent_ids=ids)
     return tuple(
         RespondentView(
             r.id,
@@ -198,7 +198,7 @@ def _respondents(session: Session, *, initiative_id: UUID) -> tuple[RespondentVi
             r.role,
             r.helix,
             r.id in known,
-            frozenset(item for item, who in left.items() if r.id in who),
+            left.get(r.id, frozenset()),
             consents.get(r.id, {}),
             tuple(approaches.get(r.id, ())),
         )

@@ -27,13 +27,13 @@ from interview.models import (
 from interview.models.base import today
 from interview.queries.looked_at import Where, where_of
 from interview.services.access import Act, Actor, allow, open_record
-from interview.services.covering import Plan, planned
+from interview.services.covering import Part, Plan, planned
 from interview.services.identities import EXPORT, OPEN
 from interview.services.operations import PUBLISHING
 from interview.services.rewritable import text_now
 from interview.services.settling import ERASABLE, changed
 from interview.texts import _, plural
-from interview.vocabulary import ConsentItem, Ending, Part, Why
+from interview.vocabulary import ConsentItem, Ending, Why
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ them or not, it was made after hearing them.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +44,22 @@ from interview.services.name_check import Why as Hits
 from interview.services.rewritable import Text, texts_of
 from interview.services.withdrawn import withdrawn
 from interview.texts import _
-from interview.vocabulary import ClockKind, ConsentItem, Kind, Part, Why
+from interview.vocabulary import ClockKind, ConsentItem, Kind, Why
+
+
+class Part(StrEnum):
+    """What of a respondent a withdrawal may cover."""
+
+    QUOTES = "quotes"
+    NOTES = "notes"
+    MARKS = "marks"
+    REASONS = "reasons"
+    RECORDING = "recording"
+    SHARED = "shared"
+    NAME = "name"
+    CONTACT = "contact"
+    DEALINGS = "dealings"
+
 
 COVERS: Mapping[ConsentItem, frozenset[Part]] = {
     ConsentItem.TAKE_PART: frozenset(Part),

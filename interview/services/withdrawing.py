@@ -22,14 +22,14 @@ from interview.models import (
 from interview.models.base import now, today
 from interview.services import checks
 from interview.services.access import Act, Actor, open_record
-from interview.services.covering import COVERS, Plan, planned
+from interview.services.covering import COVERS, Part, Plan, planned
 from interview.services.erasing import Erasing
 from interview.services.judgements import append, values_of
 from interview.services.operations import CONSENT, audit, done, done_before, one_at_a_time
 from interview.services.respondents import consents, stop_sharing
 from interview.services.rewritable import digest, text_now
 from interview.texts import _
-from interview.vocabulary import ConsentItem, Part
+from interview.vocabulary import ConsentItem
 
 WITHDRAWN = "consent.withdraw"
 

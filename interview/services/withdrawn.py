@@ -10,22 +10,37 @@ from interview.models import Consent, Interview, InterviewRespondent, Tombstone,
 from interview.texts import _
 from interview.vocabulary import ConsentItem
 
+Withdrawn = frozenset[ConsentItem]
+
 
 def withdrawn(session: Session, *, respondent_ids: Collection[UUID], item: ConsentItem) -> set[UUID]:
     """Who of these has withdrawn the item (with the content gone), and has not agreed to it anew since."""
-    rows = session.exec(
-        select(Withdrawal.respondent_id, Withdrawal.carried_out_at).where(
+    items = withdrawn_items(session, respondent_ids=respondent_ids)
+    return {id for id, gone in items.items() if item in gone}
+
+
+def withdrawn_items(session: Session, *, respondent_ids: Collection[UUID]) -> dict[UUID, Withdrawn]:
+    """As ``withdrawn``, of every item at once: what each of these has withdrawn."""
+    agreed_since = (
+        select(Consent.id)
+        .where(
+            Consent.respondent_id == Withdrawal.respondent_id,
+            Consent.item == Withdrawal.item,
+            col(Consent.given).is_(True),
+            Consent.created_at > Withdrawal.carried_out_at,  # type: ignore[operator]
+        )
+        .exists()
+    )
+    found: dict[UUID, Withdrawn] = {}
+    for id, item in session.exec(
+        select(Withdrawal.respondent_id, Withdrawal.item).where(
             col(Withdrawal.respondent_id).in_(respondent_ids),
-            Withdrawal.item == item,
             col(Withdrawal.carried_out_at).is_not(None),
+            ~agreed_since,
         )
-    ).all()
-    agreed = session.exec(
-        select(Consent.respondent_id, Consent.created_at).where(
-            col(Consent.respondent_id).in_(respondent_ids), Consent.item == item, col(Consent.given).is_(True)
-        )
-    ).all()
-    return {id for id, gone in rows if not any(who == id and gone and at > gone for who, at in agreed)}
+    ):
+        found[id] = found.get(id, frozenset()) | {ConsentItem(item)}
+    return found
 
 
 def all_left(session: Session, *, interview_id: UUID) -> bool:

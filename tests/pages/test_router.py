@@ -133,7 +133,7 @@ def test_a_database_that_was_refused_at_the_start_is_said_on_every_screen_and_tr
 ) -> None:
     held: list[Callable[[], object]] = []
 
-    def busy(*, url: str) -> object:
+    def busy(*, url: str, serves: str) -> object:
         if held:
             return held[0]()
         raise Unavailable(starting.failures.locked())
@@ -144,7 +144,7 @@ def test_a_database_that_was_refused_at_the_start_is_said_on_every_screen_and_tr
     assert refusals(home()) == ["DB-002"]
     assert refusals(screen("instrument")) == ["DB-002"]
 
-    held.append(lambda: real(url=settings().database_url))
+    held.append(lambda: real(url=settings().database_url, serves=settings().database_url))
     assert refusals(home()) == ["DB-002"], "it is not tried at every drawing"
     monkeypatch.setattr(starting, "AGAIN_SECONDS", 0.0)
     assert refusals(home()) == []
