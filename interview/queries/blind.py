@@ -43,12 +43,14 @@ class Blind:
 
 def blind_of(session: Session, *, actor: Actor, study: Study, round_: Round) -> Blind | None:
     """How it stands; None where nothing is blind, or where the actor works alone in the study."""
-    if not study.blind:
-        return None
-    others = select(Member.id).where(Member.study_id == study.id, Member.user_id != actor.user_id)
-    if session.exec(others.limit(1)).first() is None:
+    if not study.blind or _alone(session, actor=actor, study=study):
         return None
     return Blind(round_.id, round_.opened_at, raters_of(session, round_=round_), actor.user_id)
+
+
+def _alone(session: Session, *, actor: Actor, study: Study) -> bool:
+    others = select(Member.id).where(Member.study_id == study.id, Member.user_id != actor.user_id)
+    return session.exec(others.limit(1)).first() is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,14 @@ class BlindSettings:
 
 
 def read_blind_settings(*, session: Session, actor: Actor, study_id: UUID) -> BlindSettings:
-    """Whether the study rates blind, and who is awaited where.
+    """Whether the study rates blind, and who is awaited where; nobody is where the actor works alone.
 
     Raises:
         NotFound: there is no such study, or the actor is not a member.
     """
     study = open_study(session, actor=actor, to=Act.VIEW, study_id=study_id)
+    if not study.blind or _alone(session, actor=actor, study=study):
+        return BlindSettings(study.blind, ())
     rows = session.exec(
         select(Round, Initiative.name)
         .join(Initiative, Initiative.id == Round.initiative_id)  # type: ignore[arg-type]
@@ -87,7 +91,6 @@ def read_blind_settings(*, session: Session, actor: Actor, study_id: UUID) -> Bl
     waiting = (
         ClosedRound(row.id, name, row.kind, row.number, row.dated, raters)
         for row, name in rows
-        if blindness.closed(blind=study.blind, opened_at=row.opened_at)
-        and (raters := raters_of(session, round_=row))
+        if blindness.closed(blind=True, opened_at=row.opened_at) and (raters := raters_of(session, round_=row))
     )
     return BlindSettings(study.blind, tuple(waiting))

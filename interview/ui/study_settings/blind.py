@@ -10,13 +10,15 @@ from interview.queries.blind import ClosedRound, read_blind_settings
 from interview.queries.settings_of import StudySettings
 from interview.services.handing_in import open_round, rate_blind
 from interview.texts import _
-from interview.ui import acting, parts
+from interview.ui import acting, logged_in, parts
 from interview.ui.choices import button
 from interview.ui.handing_in import names
 
 
 def blind(study: StudySettings) -> None:
-    """The choice, with what follows from it; and what waits."""
+    """Where people log in: the choice, with what follows from it; and what waits."""
+    if not logged_in.hosted():
+        return
     found = acting.read(read_blind_settings, study_id=study.id)
     parts.section(
         _("Rating blind"),
