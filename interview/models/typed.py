@@ -44,6 +44,7 @@ class Typed(Belonging, table=True):
 
     record: str = Field(unique=True)
     version: int = 0
+    by_id: UUID | None = Field(default=None, description="whose window it was; no window is another person's")
     tab: str = ""
     seq: int = 0
     saved_at: datetime = Field(default_factory=now, sa_type=UTCDateTime)
@@ -52,9 +53,10 @@ class Typed(Belonging, table=True):
 class TypedBranch(Belonging, table=True):
     """A text typed in another window meanwhile; kept beside the first until somebody joins the two."""
 
-    __table_args__ = (UniqueConstraint("record", "tab"),)
+    __table_args__ = (UniqueConstraint("record", "tab", "by_id"),)
 
     record: str = Field(index=True)
+    by_id: UUID | None = None
     tab: str
     seq: int = 0
     text: str = ""

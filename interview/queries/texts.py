@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from interview.blindness import may_use_draft
 from interview.models import Draft, Note, Operation, Typed, TypedBranch
@@ -125,13 +125,16 @@ def read_waiting(*, session: Session, actor: Actor, study_id: UUID, place: str, 
     return Waiting(typed, draft.created_at if draft else None)
 
 
-def arrived(session: Session, *, sent: Iterable[Sent]) -> bool:
-    """Whether all that these windows had typed is kept by now, or beside what another window typed."""
+def arrived(session: Session, *, actor: Actor, sent: Iterable[Sent]) -> bool:
+    """Whether all that these windows of the actor's had typed is kept by now, or beside another's words."""
     marks = tuple(sent)
     records = {mark.record for mark in marks}
     seqs: dict[tuple[str, str], int] = {}
     for table in (TypedBranch, Typed):
-        rows = session.exec(select(table.record, table.tab, table.seq).where(col(table.record).in_(records)))
+        own = or_(table.by_id == actor.user_id, col(table.by_id).is_(None))
+        rows = session.exec(
+            select(table.record, table.tab, table.seq).where(col(table.record).in_(records), own)
+        )
         seqs |= {(record, tab): seq for record, tab, seq in rows}
     return all(seqs.get((mark.record, mark.tab), -1) >= mark.seq for mark in marks)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from interview.blindness import may_use_draft
 from interview.models import (
@@ -89,10 +89,11 @@ def save_typed(
     alone(session, record)
     home = find_home(session, actor=actor, record=record)
     typed = _bookkeeping(session, home=home, record=home.address)
-    if typed.tab == tab and seq <= typed.seq:
+    own = typed.tab == tab and typed.by_id in (None, actor.user_id)  # what a window calls itself is no proof
+    if own and seq <= typed.seq:
         return Saved(typed.version, typed.saved_at)
-    if typed.version != base and typed.tab != tab and home.text != text:
-        return _branch(session, home=home, typed=typed, text=text, tab=tab, seq=seq)
+    if typed.version != base and not own and home.text != text:
+        return _branch(session, actor=actor, home=home, typed=typed, text=text, tab=tab, seq=seq)
     _settle(session, record=home.address, tabs=(tab, *settles))
     return _keep(session, actor=actor, home=home, typed=typed, text=text, tab=tab, seq=seq)
 
@@ -118,9 +119,9 @@ def _keep(session: Session, *, actor: Actor, home: Home, typed: Typed, text: str
         changed(session, study_id=typed.study_id)
         if isinstance(home.holder, Note):
             session.info["topics"].add(notes_topic(home.holder.interview_id))
-        if typed.tab != tab:  # once a window, not once a second
+        if (typed.tab, typed.by_id) != (tab, actor.user_id):  # once a window, not once a second
             audit(session, actor=actor, verb="text.type", record=home.holder)
-    typed.tab, typed.seq = tab, seq
+    typed.by_id, typed.tab, typed.seq = actor.user_id, tab, seq
     session.add(typed)
     session.add(home.holder)
     return Saved(typed.version, typed.saved_at)
@@ -138,10 +139,17 @@ def _settle(session: Session, *, record: str, tabs: tuple[str, ...]) -> None:
         branch.resolved = True
 
 
-def _branch(session: Session, *, home: Home, typed: Typed, text: str, tab: str, seq: int) -> Saved:
+def _branch(
+    session: Session, *, actor: Actor, home: Home, typed: Typed, text: str, tab: str, seq: int
+) -> Saved:
     branch = session.exec(
-        select(TypedBranch).where(TypedBranch.record == typed.record, TypedBranch.tab == tab)
+        select(TypedBranch).where(
+            TypedBranch.record == typed.record,
+            TypedBranch.tab == tab,
+            or_(TypedBranch.by_id == actor.user_id, col(TypedBranch.by_id).is_(None)),
+        )
     ).first() or TypedBranch(study_id=typed.study_id, record=typed.record, tab=tab)
+    branch.by_id = actor.user_id
     if seq > branch.seq:  # an older text, late on its way, must not come back as a conflict
         branch.text, branch.seq, branch.saved_at, branch.resolved = text, seq, now(), False
         session.add(branch)

@@ -58,7 +58,7 @@ def carried_out(operation: UUID) -> UUID | None:
 
 
 def _arrived(waits: list[Sent]) -> bool:
-    return bool(acting.read(lambda *, session, actor: arrived(session, sent=waits)))
+    return bool(acting.read(lambda *, session, actor: arrived(session, actor=actor, sent=waits)))
 
 
 def _sent(address: str) -> Iterator[Sent]:

@@ -903,7 +903,6 @@ HELPERS_CALLED_OUTSIDE = {
     "operations.one_at_a_time": "waits; reads and changes nothing",
     "participants.seat_of": "the token of a phone",
     "shown.read_shown": "the visit that a shared link's token gave",
-    "texts.arrived": "whether words came that this window has sent; tells no word",
     "texts.result_of": "the id that an operation of this window made; whoever reads it is asked then",
     "visits.leads_to": "the token of a shared link",
     "visits.may_try": "the visit that a shared link's token gave",

@@ -99,14 +99,16 @@ def test_a_replay_of_giving_up_leaves_what_was_typed_since(session: Session, w: 
 
 def test_whether_the_last_words_came_is_known_for_each_window(session: Session, w: World) -> None:
     record = address(w)
-    assert not arrived(session, sent=[Sent(record, "one", 1)])
+    assert not arrived(session, actor=w.owner, sent=[Sent(record, "one", 1)])
     typed(session, w.owner, record, "from one", seq=3)
-    assert arrived(session, sent=[Sent(record, "one", 3)])
-    assert not arrived(session, sent=[Sent(record, "one", 4)])
-    assert not arrived(session, sent=[Sent(record, "two", 1)]), "a window after a reload is another one"
+    assert arrived(session, actor=w.owner, sent=[Sent(record, "one", 3)])
+    assert not arrived(session, actor=w.owner, sent=[Sent(record, "one", 4)])
+    assert not arrived(session, actor=w.owner, sent=[Sent(record, "two", 1)]), (
+        "a window after a reload is another one"
+    )
     typed(session, w.owner, record, "from two", tab="two", seq=7)
-    assert arrived(session, sent=[Sent(record, "one", 3), Sent(record, "two", 7)])
-    assert not arrived(session, sent=[Sent(record, "one", 3), Sent(record, "two", 8)])
+    assert arrived(session, actor=w.owner, sent=[Sent(record, "one", 3), Sent(record, "two", 7)])
+    assert not arrived(session, actor=w.owner, sent=[Sent(record, "one", 3), Sent(record, "two", 8)])
 
 
 def add(session: Session, w: World, **more: Any) -> Document:

@@ -243,3 +243,14 @@ def test_every_kind_of_typed_text_has_a_test_of_its_guard() -> None:
 
     of_others = {"note", "instrument"}  # a note's is in the matrix, an instrument's in test_copying
     assert {address.partition("/")[0] for address in TYPED_HOMES} | of_others == set(HOMES)
+
+
+def test_nobody_types_in_the_name_of_another_persons_window(session: Session, w: World, record: str) -> None:
+    saved = typed(session, w.owner, record, "mine", tab="hers")
+    typed(session, w.editor, record, "x", tab="hers", seq=10**9, base=saved.version)
+    later = typed(
+        session, w.owner, record, "mine, and an important sentence", tab="hers", seq=2, base=saved.version
+    )
+    assert later.conflict, "kept beside the other, and told"
+    session.flush()
+    assert "mine, and an important sentence" in session.exec(select(TypedBranch.text)).all()

@@ -348,6 +348,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("withdrawal_until", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("blind", sa.Boolean(), server_default=sa.false(), nullable=False))
 
+    with op.batch_alter_table("typed") as batch_op:
+        batch_op.add_column(sa.Column("by_id", sa.Uuid(), nullable=True))
+
+    with op.batch_alter_table("typedbranch") as batch_op:
+        batch_op.add_column(sa.Column("by_id", sa.Uuid(), nullable=True))
+        batch_op.drop_constraint("uq_typedbranch_record_tab", type_="unique")
+        batch_op.create_unique_constraint("uq_typedbranch_record_tab_by_id", ["record", "tab", "by_id"])
+
     with op.batch_alter_table("round") as batch_op:
         batch_op.add_column(sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True))
 
@@ -367,6 +375,14 @@ def downgrade() -> None:
 
     with op.batch_alter_table("round") as batch_op:
         batch_op.drop_column("opened_at")
+
+    with op.batch_alter_table("typedbranch") as batch_op:
+        batch_op.drop_constraint("uq_typedbranch_record_tab_by_id", type_="unique")
+        batch_op.create_unique_constraint("uq_typedbranch_record_tab", ["record", "tab"])
+        batch_op.drop_column("by_id")
+
+    with op.batch_alter_table("typed") as batch_op:
+        batch_op.drop_column("by_id")
 
     with op.batch_alter_table("study") as batch_op:
         batch_op.drop_column("blind")
