@@ -66,8 +66,10 @@ PERMISSIONS = ", ".join(
 )
 """What no page here needs. Copying to the clipboard and filling the screen are left."""
 
-ONLY_ENCRYPTED = "max-age=31536000"
-"""A browser that came over https once asks no other way for a year."""
+OVER_HTTPS = {"Cross-Origin-Opener-Policy": "same-origin", "Strict-Transport-Security": "max-age=31536000"}
+"""What browsers heed over https alone; of the first they complain otherwise, on every phone in a room.
+
+A browser that came over https once asks no other way for a year."""
 
 
 @cache
@@ -84,7 +86,6 @@ def security_headers(*, encrypted: bool = False) -> dict[str, str]:
         "X-Frame-Options": "DENY",
         "X-Robots-Tag": "noindex",
         "Permissions-Policy": PERMISSIONS,
-        "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        **({"Strict-Transport-Security": ONLY_ENCRYPTED} if encrypted else {}),
+        **(OVER_HTTPS if encrypted else {}),
     }

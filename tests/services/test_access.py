@@ -902,6 +902,7 @@ HELPERS_CALLED_OUTSIDE = {
     "accounts.has_administrator": "whether a fresh installation waits for its first; tells nothing else",
     "operations.one_at_a_time": "waits; reads and changes nothing",
     "participants.seat_of": "the token of a phone",
+    "texts.arrived": "whether words came that windows of the actor have sent; tells no word",
     "shown.read_shown": "the visit that a shared link's token gave",
     "texts.result_of": "the id that an operation of this window made; whoever reads it is asked then",
     "visits.leads_to": "the token of a shared link",
