@@ -94,10 +94,20 @@ class Record(logging.LogRecord):
 def keep_private() -> None:
     """Let every log of this process be so from now on, and whatever goes to the error stream unasked."""
     logging.setLogRecordFactory(Record)
+    for name in ("pentad", "interview"):
+        _tell_when(logging.getLogger(name))
     logging.captureWarnings(True)
     sys.excepthook = _ended
     threading.excepthook = lambda given: _ended(given.exc_type, given.exc_value, given.exc_traceback)
     sys.unraisablehook = lambda given: _ended(given.exc_type, given.exc_value, given.exc_traceback)
+
+
+def _tell_when(log: logging.Logger) -> None:
+    """Each entry of ours with its time: screens ask people to note when something failed."""
+    if not log.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        log.addHandler(handler)
 
 
 def _ended(kind_of: type[BaseException], error: BaseException | None, _where: TracebackType | None) -> None:

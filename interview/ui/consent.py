@@ -86,7 +86,8 @@ def _keep(
         acting.tell(refused)
         return
     how = st.session_state[f"how_{key}"]
-    if stood and not given and withdrawal.asks(item, respondent_id=respondent_id, key=key, on=on, how=how):
+    takes_back = stood and not given and how.strip()  # without saying how, it is refused at once
+    if takes_back and withdrawal.asks(item, respondent_id=respondent_id, key=key, on=on, how=how):
         return
     acting.do(
         record_consent,

@@ -63,7 +63,12 @@ def blind_words(blind: Blind) -> str:
     if given := [rater for rater in blind.others if rater.handed_in]:
         said.append(_("Handed in: {names}.", names=names(given)))
     if blind.began and not blind.others:
-        said.append(_("Nobody else has begun to judge it."))
+        said.append(
+            _(
+                "Nobody else has begun to judge it. It opens once at least two have handed in; where nobody else "
+                "will judge it, the study's owner opens it on the screen Study."
+            )
+        )
     return " ".join(said)
 
 

@@ -158,7 +158,7 @@ def refused_twice(desk: Desk, data: Engine, place: Place) -> Locator:
         finish_interview(session=session, actor=owner, operation=uuid4(), interview_id=place.interview)
     desk.page.get_by_label("How consent was given").fill("")
     told = desk.page.get_by_role("alert")
-    desk.page.get_by_role("radio", name="declines").nth(1).click()  # the first would be asked about
+    desk.page.get_by_role("radio", name="declines").first.click()
     expect(told.filter(has_text="CON-001")).to_be_visible()
     first_note(desk).click()
     before = desk.page.evaluate(PLACES)

@@ -100,6 +100,7 @@ def test_a_link_is_drawn_up_decided_on_published_opened_saved_and_closed(
     page.reload()
     expect(page.get_by_text("opened once")).to_be_visible()
     page.get_by_role("button", name="Close it").click()
+    page.get_by_role("button", name="Close this link").click()
     expect(page.get_by_text("closed", exact=True)).to_be_visible()
     until(lambda: link(data).closed_at is not None)
     visitor.reload()

@@ -153,7 +153,7 @@ def test_the_list_shows_every_link_and_what_can_be_done_with_it(place: Place) ->
         "draft",
         "not opened yet",
     }
-    press(app, "Close it")
+    press(app, "Close this link")
     assert sum(one.closed_at is not None for one in links()) == 1
     assert "closed" in said(app)
     press(app, "Make a new address")

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import streamlit as st
 
-from interview.queries.cases import Case, InterviewView
+from interview.queries.cases import Case, InterviewView, RespondentView
 from interview.texts import _, plural
 from interview.ui import parts
 from interview.ui.choices import button
@@ -66,8 +66,15 @@ def steps(case: Case) -> tuple[Step, ...]:
     )
 
 
+def left(person: RespondentView) -> bool:
+    """Whether somebody has taken back that they take part."""
+    return ConsentItem.TAKE_PART in person.withdrawn
+
+
 def _consent(case: Case) -> Step:
-    asked = [p for p in case.respondents if not declined(p)]
+    asked = [p for p in case.respondents if not declined(p) and not left(p)]
+    if case.respondents and not asked:
+        return Step(False, _("nobody takes part any more"), Tab.RESPONDENTS)
     waiting = [p.pseudonym for p in asked if ConsentItem.TAKE_PART not in p.consents]
     if asked and not waiting:
         return Step(True, _("consent to take part entered"), Tab.RESPONDENTS)
@@ -128,7 +135,8 @@ def _hold(ahead: InterviewView) -> None:
 
 def next_interview(case: Case) -> InterviewView | None:
     """The first interview that is not finished: by its date, undated ones last."""
-    ahead = [interview for interview in case.interviews if not interview.finished]
+    gone = {person.id for person in case.respondents if left(person)}
+    ahead = [i for i in case.interviews if not i.finished and not gone.issuperset(i.respondent_ids)]
     return min(
         ahead, key=lambda i: (i.planned_at is None, i.planned_at and i.planned_at.timestamp()), default=None
     )

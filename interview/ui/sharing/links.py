@@ -1,6 +1,7 @@
 """Publishing a draft, the address that is told once, and every link of a study."""
 
 from collections.abc import Callable
+from typing import Literal
 from uuid import UUID, uuid4
 
 import streamlit as st
@@ -76,7 +77,7 @@ def told() -> None:
     with st.container(key="share_told", border=True):
         if local():
             parts.prose(_("It is published. Save it as a file and send that."), style="strong")
-            _file(link_id, primary=True)
+            _file(link_id, place="told", type="primary")
             parts.prose(
                 _(
                     "Nothing is hosted here: the address below works only for whoever can reach this machine. "
@@ -92,17 +93,18 @@ def told() -> None:
             parts.prose(_("The address was made already and is not known any more. Make a new one."))
         with st.container(horizontal=True):
             if not local():
-                _file(link_id)
+                _file(link_id, place="told")
             button(_("I have it"), key="share_have", pressed=lambda: st.session_state.pop(TOLD, None))
 
 
-def _file(link_id: UUID, *, primary: bool = False) -> None:
+def _file(link_id: UUID, *, place: str, type: Literal["primary", "tertiary"] = "tertiary") -> None:
+    """The way to the file; just published, it stands in two places of the screen."""
     st.link_button(
         _("Save as a file"),
         f"/share/{link_id.hex}/file",
         icon=":material/download:",
-        type="primary" if primary else "tertiary",
-        key=f"share_file_{link_id.hex}{'_first' if primary else ''}",
+        type=type,
+        key=f"share_file_{place}_{link_id.hex}",
     )
 
 
@@ -148,15 +150,9 @@ def _link(line: LinkLine) -> None:
                 key=f"share_look_{key}",
             )
             if line.closed_at is None:
-                _file(line.id)
+                _file(line.id, place="list")
                 _more(line)
-                button(
-                    _("Close it"),
-                    key=f"share_close_{key}",
-                    pressed=_closing(line.id),
-                    icon=":material/block:",
-                    type="tertiary",
-                )
+                _close(line.id)
 
 
 def _state(line: LinkLine) -> str:
@@ -216,6 +212,16 @@ def _renewing(link_id: UUID) -> Callable[[], None]:
             st.session_state[TOLD] = (link_id, token)
 
     return pressed
+
+
+def _close(link_id: UUID) -> None:
+    with st.popover(
+        _("Close it"), icon=":material/block:", type="tertiary", key=f"share_close_menu_{link_id.hex}"
+    ):
+        parts.prose(_("Whoever has it open sees nothing any more, and it cannot be opened again."))
+        button(
+            _("Close this link"), key=f"share_close_{link_id.hex}", pressed=_closing(link_id), type="primary"
+        )
 
 
 def _closing(link_id: UUID) -> Callable[[], None]:

@@ -12,18 +12,22 @@ async function deliverLeft() {
 
 const isOld = (draft) => Date.now() - draft.at > WAITING_MS;
 
-// What waits without a box that would say so: [{key, text, refused}].
+const recordOf = (key) => key.split(":").slice(2).join(":");
+
+// What waits without a box that would say so: [{key, text, refused}]. Two windows may hold the same words.
 function leftOver() {
   const left = [];
-  const note = (key, text, refused = "") => left.push({ key, text, refused });
+  const note = (key, text, refused = "") => {
+    if (!left.some((one) => one.text === text && recordOf(one.key) === recordOf(key))) left.push({ key, text, refused });
+  };
   for (const [key, refused] of refusedDrafts) {
     const entry = kept.read(key);
     if (!entry) refusedDrafts.delete(key);
-    else if (!lines.get(key.split(":").slice(2).join(":"))?.view) note(key, entry.text ?? entry.payload?.text ?? "", refused);
+    else if (!lines.get(recordOf(key))?.view) note(key, entry.text ?? entry.payload?.text ?? "", refused);
   }
   for (const key of deliveries.keys()) {
     const draft = kept.read(key);
-    if (draft && isOld(draft) && !lines.get(key.split(":").slice(2).join(":"))?.view) note(key, draft.text);
+    if (draft && isOld(draft) && !lines.get(recordOf(key))?.view) note(key, draft.text);
   }
   if (!mountedCaptures.size && outboxFailures > 1) {
     inOrder().forEach((entry) => note("outbox:" + entry.operation, entry.payload.text ?? ""));
@@ -81,7 +85,7 @@ class Notice {
     button.addEventListener("click", () => {
       kept.drop(key);
       refusedDrafts.delete(key);
-      const line = lines.get(key.split(":").slice(2).join(":"));
+      const line = lines.get(recordOf(key));
       if (line && !line.view) lines.delete(line.record);
       this.show();
     });
