@@ -65,8 +65,8 @@ def blind_words(blind: Blind) -> str:
     if blind.began and not blind.others:
         said.append(
             _(
-                "Nobody else has begun to judge it. It opens once at least two have handed in; where nobody else "
-                "will judge it, the study's owner opens it on the screen Study."
+                "Nobody else has begun to judge it. It opens once at least two have handed in; where nobody "
+                "else will judge it, the study's owner opens it on the screen Study."
             )
         )
     return " ".join(said)
