@@ -9,7 +9,7 @@ from interview.errors import Invalid, Problem
 from interview.models import Consent, Identity, Initiative, Quote, Respondent
 from interview.services import checks
 from interview.services.access import Act, Actor, open_record
-from interview.services.operations import audit, done, done_before
+from interview.services.operations import audit, beside_withdrawals, done, done_before
 from interview.services.withdrawn import left, withdrawn
 from interview.texts import _
 from interview.vocabulary import ConsentItem, Helix
@@ -110,6 +110,7 @@ def edit_respondent(
     helix: Helix,
 ) -> None:
     """Change how the study speaks of a respondent."""
+    beside_withdrawals(session, of=Respondent, id=respondent_id)
     respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
     if done_before(session, operation):
         return
@@ -131,6 +132,7 @@ def edit_identity(
     Raises:
         Invalid: TXT-00x, WDR-001 the respondent has withdrawn from taking part.
     """
+    beside_withdrawals(session, of=Respondent, id=respondent_id)
     respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
     if done_before(session, operation):
         return
@@ -195,6 +197,7 @@ def record_consent(
     Raises:
         Invalid: CON-001 the manner (form, by telephone ...) is missing.
     """
+    beside_withdrawals(session, of=Respondent, id=respondent_id)
     respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
     if done_before(session, operation):
         return

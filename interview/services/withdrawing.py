@@ -25,7 +25,7 @@ from interview.services.access import Act, Actor, open_record
 from interview.services.covering import COVERS, Part, Plan, planned
 from interview.services.erasing import Erasing
 from interview.services.judgements import append, values_of
-from interview.services.operations import CONSENT, audit, done, done_before, one_at_a_time
+from interview.services.operations import CONSENT, alone_in_study, audit, done, done_before
 from interview.services.respondents import consents, stop_sharing
 from interview.services.rewritable import digest, text_now
 from interview.texts import _
@@ -52,10 +52,10 @@ def withdraw(
     Raises:
         Invalid: CON-001 the manner is missing, TXT-00x, DAT-004 the day is still to come.
     """
+    alone_in_study(session, of=Respondent, id=respondent_id)
     respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
     if before := done_before(session, operation):
         return UUID(before.result)
-    one_at_a_time(session, "withdrawal", respondent_id)
     item = checks.word(ConsentItem, item, place=_("Consent"))
     _refuse(on=on, how=how)
     until = session.get_one(Study, respondent.study_id).withdrawal_until
@@ -103,11 +103,11 @@ def carry_out(*, session: Session, actor: Actor, operation: UUID, withdrawal_id:
     Raises:
         NotFound, NotAllowed: only the study's owner decides so.
     """
+    alone_in_study(session, of=Withdrawal, id=withdrawal_id)
     withdrawal = open_record(session, actor=actor, to=Act.OWN, record=Withdrawal, id=withdrawal_id)
     if done_before(session, operation) or withdrawal.carried_out_at is not None:
         return
     respondent = session.get_one(Respondent, withdrawal.respondent_id)
-    one_at_a_time(session, "withdrawal", respondent.id)
     _remove(session, actor=actor, respondent=respondent, withdrawal=withdrawal)
     done(session, actor=actor, operation=operation, verb="consent.carry_out", record=withdrawal)
 
