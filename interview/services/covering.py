@@ -7,7 +7,7 @@ takes part, every researcher's judgement of the same round on a factor that they
 them or not, it was made after hearing them.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -42,6 +42,7 @@ from interview.services.judgements import values_of
 from interview.services.name_check import Hit
 from interview.services.name_check import Why as Hits
 from interview.services.rewritable import Text, texts_of
+from interview.services.showing import frozen_with, words_of
 from interview.services.withdrawn import withdrawn
 from interview.texts import _
 from interview.vocabulary import ClockKind, ConsentItem, Kind, Why
@@ -369,31 +370,31 @@ def _goes(plan: Plan, text: Text) -> bool:
 
 
 def _shared(session: Session, plan: Plan) -> None:
-    """Frozen pages that show something of it: they lose all they hold, and their link is closed.
-
-    What a live link shows is put together anew each time, so it goes with its record.
+    """Frozen pages that show something of it: they lose all they hold, and their link is closed. What was let
+    through to a live page loses that where it goes or is to be looked at; that it was left out still holds.
     """
-    said = set(plan.said)
+    study_id, wanted = plan.respondent.study_id, _wanted(session, plan)
+    words = {*plan.said, *_to_be_looked_at(session, plan)}
     if plan.covers(Part.SHARED):
-        own = select(Quote.text, Quote.translation).where(Quote.speaker_id == plan.respondent.id)
-        said |= {text for row in session.exec(own) for text in row}
-    said |= _to_be_looked_at(session, plan)
-    gone = {mentions.flattened(text) for text in said if text.strip()}
-    wanted = _wanted(session, plan)
-    for case in session.exec(select(SharedCase).where(SharedCase.study_id == plan.respondent.study_id)):
-        if any(_shows(text, gone, wanted) for text in _strings(case.content)):
-            plan.emptied[SharedCase, "content", case.id] = None
-            plan.links.add(case.link_id)
+        words |= words_of(session, respondent_id=plan.respondent.id)
+    for case in frozen_with(session, study_id=study_id, words=words, wanted=wanted):
+        plan.emptied[SharedCase, "content", case.id] = None
+        plan.links.add(case.link_id)
+    for case in session.exec(select(SharedCase).where(SharedCase.study_id == study_id)):
         for column in ("title", "sector", "region"):
             if mentions.speaks_of(getattr(case, column), wanted):
                 plan.emptied[SharedCase, column, case.id] = ""
                 plan.links.add(case.link_id)
-    ids = {id for found in plan.rows.values() for id in found} | plan.marked
-    passed = select(PassedText.id).where(
-        PassedText.study_id == plan.respondent.study_id, col(PassedText.record_id).in_(ids)
-    )
-    plan.take(PassedText, session.exec(passed))
+    _passed(session, plan)
     _finds(session, plan)
+
+
+def _passed(session: Session, plan: Plan) -> None:
+    gone = {id for found in plan.rows.values() for id in found}
+    stay = plan.marked | {id for _record, id in plan.looks}
+    for row in session.exec(select(PassedText).where(PassedText.study_id == plan.respondent.study_id)):
+        if row.record_id in gone or (row.record_id in stay and not row.left_out):
+            plan.take(PassedText, [row.id])
 
 
 def _finds(session: Session, plan: Plan) -> None:
@@ -425,19 +426,3 @@ def _to_be_looked_at(session: Session, plan: Plan) -> set[str]:
         if (text.record, text.id) in plan.looks:
             found |= {text.now, *text.now.splitlines()}
     return found
-
-
-def _shows(text: str, gone: set[str], wanted: frozenset[str]) -> bool:
-    return mentions.flattened(text) in gone or mentions.speaks_of(text, wanted)
-
-
-def _strings(value: object) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case dict():
-            for each in value.values():
-                yield from _strings(each)
-        case list():
-            for each in value:
-                yield from _strings(each)

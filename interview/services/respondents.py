@@ -10,6 +10,7 @@ from interview.models import Consent, Identity, Initiative, Quote, Respondent
 from interview.services import checks
 from interview.services.access import Act, Actor, open_record
 from interview.services.operations import audit, beside_withdrawals, done, done_before
+from interview.services.showing import close, frozen_with, words_of
 from interview.services.withdrawn import left, withdrawn
 from interview.texts import _
 from interview.vocabulary import ConsentItem, Helix
@@ -192,7 +193,8 @@ def record_consent(
 ) -> None:
     """Record a respondent's yes or no on one item; the newest stands, the earlier ones stay.
 
-    Without what sharing needs (``SHARING``), quotes of theirs that were shareable are so no longer.
+    Without what sharing needs (``SHARING``), quotes of theirs that were shareable are so no longer, and links
+    whose frozen pages show their words are closed.
 
     Raises:
         Invalid: CON-001 the manner (form, by telephone ...) is missing.
@@ -230,12 +232,16 @@ def record_consent(
 
 
 def stop_sharing(session: Session, *, actor: Actor, respondent_id: UUID) -> None:
-    """Whatever of theirs was shareable is so no longer."""
+    """Whatever of theirs was shareable is so no longer, and links whose frozen pages show it are closed."""
     for quote in session.exec(
         select(Quote).where(Quote.speaker_id == respondent_id, col(Quote.shareable).is_(True))
     ):
         quote.shareable = False
         audit(session, actor=actor, verb="quote.share", record=quote)
+    respondent = session.get_one(Respondent, respondent_id)
+    words = words_of(session, respondent_id=respondent_id)
+    showing = frozen_with(session, study_id=respondent.study_id, words=words)
+    close(session, actor=actor, links={case.link_id for case in showing})
 
 
 def may_be_shared(session: Session, *, respondent_id: UUID) -> bool:

@@ -14,7 +14,6 @@ from interview.models import (
     Quote,
     Respondent,
     SharedCase,
-    ShareLink,
     Study,
     ToRewrite,
     Withdrawal,
@@ -28,6 +27,7 @@ from interview.services.judgements import append, values_of
 from interview.services.operations import CONSENT, alone_in_study, audit, done, done_before
 from interview.services.respondents import consents, stop_sharing
 from interview.services.rewritable import digest, text_now
+from interview.services.showing import close
 from interview.texts import _
 from interview.vocabulary import ConsentItem
 
@@ -47,7 +47,8 @@ def withdraw(
     """Record that a respondent takes an item back, and remove all that it covers; the id of the withdrawal.
 
     All of it happens, or nothing. A request that came after the day until which the study promised to follow it
-    is recorded and stops further sharing, and what is there stays (``carry_out`` removes it all the same).
+    is recorded and stops further sharing: links that show it are closed. What is there stays (``carry_out``
+    removes it all the same).
 
     Raises:
         Invalid: CON-001 the manner is missing, TXT-00x, DAT-004 the day is still to come.
@@ -174,10 +175,7 @@ def _strip(session: Session, *, actor: Actor, judgement: Judgement, plan: Plan) 
 
 def _close(session: Session, *, actor: Actor, plan: Plan) -> None:
     """Close the links that showed it. The page of a link that is closed already loses its content as well."""
-    for link in session.exec(select(ShareLink).where(col(ShareLink.id).in_(plan.links))):
-        if link.closed_at is None:
-            link.closed_at = now()
-            audit(session, actor=actor, verb="share.close", record=link)
+    close(session, actor=actor, links=plan.links)
     for case in session.exec(select(SharedCase).where(col(SharedCase.link_id).in_(plan.links))):
         session.refresh(case)
 
