@@ -35,13 +35,15 @@ from interview.models import (
     QuoteRevision,
     Respondent,
     SharedCase,
+    ShareLink,
     TypedBranch,
+    Withdrawal,
 )
 from interview.services import instruments, mentions
 from interview.services.judgements import values_of
 from interview.services.name_check import Hit
 from interview.services.name_check import Why as Hits
-from interview.services.rewritable import Text, texts_of
+from interview.services.rewritable import Text, record_at, texts_of
 from interview.services.showing import frozen_with, words_of
 from interview.services.withdrawn import withdrawn
 from interview.texts import _
@@ -81,7 +83,7 @@ class Plan:
     addresses of typed texts that go with their bookkeeping. ``stripped``: judgements that lose their words and
     keep all else. ``marked``: judgements whose evidence was withdrawn. ``purged``: records that lose what they
     said before. ``looks``: texts that stay and are to be looked at. ``links``: shared links that show some of
-    it. ``said``: the words that go.
+    it. ``said``: the words that go. ``withdrawal_id``: by which it is carried out.
     """
 
     respondent: Respondent
@@ -96,6 +98,7 @@ class Plan:
     links: set[UUID] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
     recordings: tuple[UUID, ...] = ()
+    withdrawal_id: UUID | None = None
 
     def covers(self, *parts: Part) -> bool:
         return bool(COVERS[self.item] & set(parts))
@@ -116,9 +119,11 @@ class Plan:
         return not (self.rows or self.emptied or self.stripped or self.looks or self.links)
 
 
-def planned(session: Session, *, respondent: Respondent, item: ConsentItem) -> Plan:
+def planned(
+    session: Session, *, respondent: Respondent, item: ConsentItem, withdrawal_id: UUID | None = None
+) -> Plan:
     """What withdrawing the item comes to now. Nothing is changed."""
-    plan = Plan(respondent, item)
+    plan = Plan(respondent, item, withdrawal_id=withdrawal_id)
     own, shared = _interviews(session, respondent=respondent)
     if plan.covers(Part.QUOTES):
         _quotes(session, plan, own=own, shared=shared)
@@ -238,6 +243,7 @@ def _recording(session: Session, plan: Plan, *, interviews: set[UUID]) -> None:
 def _person(session: Session, plan: Plan) -> None:
     """Who they are; where they no longer take part also how they were dealt with, and as what."""
     identity = session.exec(select(Identity).where(Identity.respondent_id == plan.respondent.id)).first()
+    _manners(session, plan)
     if not plan.covers(Part.CONTACT):
         if identity and identity.name:
             plan.emptied[Identity, "name", identity.id] = ""
@@ -246,10 +252,28 @@ def _person(session: Session, plan: Plan) -> None:
         plan.take(Identity, [identity.id])
     of = plan.respondent.id
     plan.take(Approach, session.exec(select(Approach.id).where(Approach.respondent_id == of)))
-    for id in session.exec(select(Consent.id).where(Consent.respondent_id == of, Consent.how != "")):
-        plan.emptied[Consent, "how", id] = ""
     plan.emptied[Respondent, "role", of] = ""
     plan.emptied[Respondent, "pseudonym", of] = _no_longer(session, respondent=plan.respondent)
+
+
+def _manners(session: Session, plan: Plan) -> None:
+    """How they answered and took back before: all of it where they no longer take part, else where it names
+    them. How they take back this item is said in the request itself, and names nobody (``names_them``)."""
+    wanted = _wanted(session, plan)
+    of = plan.respondent.id
+    rows: list[Consent | Withdrawal] = [
+        *session.exec(select(Consent).where(Consent.respondent_id == of)),
+        *session.exec(select(Withdrawal).where(Withdrawal.respondent_id == of)),
+    ]
+    for row in rows:
+        told = row.how and (plan.covers(Part.DEALINGS) or mentions.speaks_of(row.how, wanted))
+        if told and row.id != plan.withdrawal_id:
+            plan.emptied[type(row), "how", row.id] = ""
+
+
+def names_them(session: Session, *, respondent: Respondent, item: ConsentItem, text: str) -> bool:
+    """Whether a text says who the respondent is, where the item covers that."""
+    return mentions.speaks_of(text, _wanted(session, Plan(respondent, item)))
 
 
 def _no_longer(session: Session, *, respondent: Respondent) -> str:
@@ -346,9 +370,23 @@ def _mentioning(session: Session, plan: Plan) -> None:
             plan.look(*key, Why.MENTIONS)
         if speaks or any(mentions.speaks_of(before, wanted) for before in text.before):
             plan.purged.add(key)
-    for branch in session.exec(select(TypedBranch).where(TypedBranch.study_id == plan.respondent.study_id)):
-        if branch.resolved and mentions.speaks_of(branch.text, wanted):
+    _typed_beside(session, plan, wanted)
+    for link in session.exec(select(ShareLink).where(ShareLink.study_id == plan.respondent.study_id)):
+        if mentions.speaks_of(link.name, wanted):
+            plan.emptied[ShareLink, "name", link.id] = ""
+
+
+def _typed_beside(session: Session, plan: Plan, wanted: frozenset[str]) -> None:
+    """What another window typed waits to be joined by a person: the text it belongs to is to be looked at."""
+    study_id = plan.respondent.study_id
+    for branch in session.exec(select(TypedBranch).where(TypedBranch.study_id == study_id)):
+        if not mentions.speaks_of(branch.text, wanted):
+            continue
+        record = None if branch.resolved else record_at(session, study_id=study_id, address=branch.record)
+        if record is None or _is_taken(plan, *record):
             plan.take(TypedBranch, [branch.id])
+        else:
+            plan.look(*record, Why.MENTIONS)
 
 
 def _wanted(session: Session, plan: Plan) -> frozenset[str]:
@@ -362,11 +400,13 @@ def _wanted(session: Session, plan: Plan) -> frozenset[str]:
 
 def _goes(plan: Plan, text: Text) -> bool:
     """Whether the record itself goes, or its words do."""
-    if any(table.__name__ == text.record and text.id in ids for table, ids in plan.rows.items()):
-        return True
-    if text.id in plan.stripped:
+    if _is_taken(plan, text.record, text.id) or text.id in plan.stripped:
         return True
     return any(table.__name__ == text.record and text.id == id for table, _column, id in plan.emptied)
+
+
+def _is_taken(plan: Plan, record: str, id: UUID) -> bool:
+    return any(table.__name__ == record and id in ids for table, ids in plan.rows.items())
 
 
 def _shared(session: Session, plan: Plan) -> None:

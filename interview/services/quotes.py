@@ -225,8 +225,10 @@ def restore_wording(session: Session, *, actor: Actor, undo: Mapping[str, object
     before = session.exec(
         select(QuoteRevision).where(QuoteRevision.quote_id == quote.id, QuoteRevision.number == undo["number"])
     ).one()
-    quote.text, quote.fidelity = before.text, before.fidelity
     speaker_id = UUID(str(undo["speaker"])) if undo["speaker"] else None
+    if quote.interview_id is not None:
+        refuse_speaker(session, interview_id=quote.interview_id, speaker_id=speaker_id)
+    quote.text, quote.fidelity = before.text, before.fidelity
     _put_in_the_mouth_of(session, quote=quote, speaker_id=speaker_id)
     quote.version += 1
     factors = undo["factors"]

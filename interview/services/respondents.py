@@ -11,7 +11,7 @@ from interview.services import checks
 from interview.services.access import Act, Actor, open_record
 from interview.services.operations import audit, beside_withdrawals, done, done_before
 from interview.services.showing import close, frozen_with, words_of
-from interview.services.withdrawn import left, withdrawn
+from interview.services.withdrawn import refuse_name
 from interview.texts import _
 from interview.vocabulary import ConsentItem, Helix
 
@@ -131,14 +131,13 @@ def edit_identity(
     """Change name and contact in the table that is kept apart.
 
     Raises:
-        Invalid: TXT-00x, WDR-001 the respondent has withdrawn from taking part.
+        Invalid: TXT-00x, WDR-001 the respondent has withdrawn from taking part, WDR-007 from being named.
     """
     beside_withdrawals(session, of=Respondent, id=respondent_id)
     respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
     if done_before(session, operation):
         return
-    if withdrawn(session, respondent_ids=[respondent_id], item=ConsentItem.TAKE_PART):
-        raise Invalid(left())
+    refuse_name(session, respondent_id=respondent_id, name=name)
     identity = session.exec(select(Identity).where(Identity.respondent_id == respondent.id)).first()
     if identity is None:  # it was taken out of the database
         identity = Identity(study_id=respondent.study_id, respondent_id=respondent.id)

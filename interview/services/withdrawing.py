@@ -21,7 +21,7 @@ from interview.models import (
 from interview.models.base import now, today
 from interview.services import checks
 from interview.services.access import Act, Actor, open_record
-from interview.services.covering import COVERS, Part, Plan, planned
+from interview.services.covering import COVERS, Part, Plan, names_them, planned
 from interview.services.erasing import Erasing
 from interview.services.judgements import append, values_of
 from interview.services.operations import CONSENT, alone_in_study, audit, done, done_before
@@ -51,7 +51,8 @@ def withdraw(
     removes it all the same).
 
     Raises:
-        Invalid: CON-001 the manner is missing, TXT-00x, DAT-004 the day is still to come.
+        Invalid: CON-001 the manner is missing, TXT-00x, WDR-003 the day is still to come, WDR-008 the manner
+            says who they are, which is taken back.
     """
     alone_in_study(session, of=Respondent, id=respondent_id)
     respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
@@ -59,6 +60,7 @@ def withdraw(
         return UUID(before.result)
     item = checks.word(ConsentItem, item, place=_("Consent"))
     _refuse(on=on, how=how)
+    _refuse_naming(session, respondent=respondent, item=item, how=how)
     until = session.get_one(Study, respondent.study_id).withdrawal_until
     withdrawal = Withdrawal(
         study_id=respondent.study_id,
@@ -98,6 +100,18 @@ def _refuse(*, on: date, how: str) -> None:
         )
 
 
+def _refuse_naming(session: Session, *, respondent: Respondent, item: ConsentItem, how: str) -> None:
+    """What is written with the request is kept with it."""
+    if names_them(session, respondent=respondent, item=item, text=how):
+        raise Invalid(
+            Problem(
+                "WDR-008",
+                _("How consent was taken back says who the respondent is, and that is to be removed."),
+                _("Nothing was changed. Say how without the name and address, for instance: by e-mail."),
+            )
+        )
+
+
 def carry_out(*, session: Session, actor: Actor, operation: UUID, withdrawal_id: UUID) -> None:
     """Remove what a late request covers all the same: the owner's choice.
 
@@ -115,7 +129,7 @@ def carry_out(*, session: Session, actor: Actor, operation: UUID, withdrawal_id:
 
 def _remove(session: Session, *, actor: Actor, respondent: Respondent, withdrawal: Withdrawal) -> None:
     """What the item covers, as it is now; the plan that the screen showed is drawn up again here."""
-    plan = planned(session, respondent=respondent, item=withdrawal.item)
+    plan = planned(session, respondent=respondent, item=withdrawal.item, withdrawal_id=withdrawal.id)
     erasing = Erasing(session, respondent.study_id, withdrawal.id)
     looks = _listed(session, plan=plan, withdrawal=withdrawal)
     for id in plan.stripped:
