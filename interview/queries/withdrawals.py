@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
 
+from interview.blindness import may_use_draft
 from interview.models import (
     Approach,
     AuditEvent,
@@ -32,6 +33,7 @@ from interview.services.identities import EXPORT, OPEN
 from interview.services.operations import PUBLISHING
 from interview.services.rewritable import text_now
 from interview.services.settling import ERASABLE, changed
+from interview.services.sight import seen_by
 from interview.texts import _, plural
 from interview.vocabulary import ConsentItem, Ending, Why
 
@@ -63,20 +65,30 @@ def read_preview(*, session: Session, actor: Actor, respondent_id: UUID, item: C
     respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
     until = session.get_one(Study, respondent.study_id).withdrawal_until
     plan = planned(session, respondent=respondent, item=item)
+    seen = _seen(session, plan, actor=actor)
     return Preview(
         nothing=plan.nothing,
         late=until is not None and today() > until,
         until=until,
-        removed=tuple(_removed(session, plan)),
-        marked=len(plan.marked),
-        looks=len(plan.looks),
+        removed=tuple(_removed(session, plan, actor=actor)),
+        marked=len(seen & plan.marked),
+        looks=sum(record != Judgement.__name__ or id in seen for record, id in plan.looks),
         links=len(plan.links),
         recordings=len(plan.recordings),
     )
 
 
-def _removed(session: Session, plan: Plan) -> list[str]:
-    quotes, marks, drafts, approaches = (len(plan.going(t)) for t in (Quote, FacetMark, Draft, Approach))
+def _seen(session: Session, plan: Plan, *, actor: Actor) -> set[UUID]:
+    """Of the judgements that are marked or looked at, those that the actor may see: while a study rates blind,
+    a count would tell that another rater has judged."""
+    ids = plan.marked | {id for record, id in plan.looks if record == Judgement.__name__}
+    return set(session.exec(select(Judgement.id).where(col(Judgement.id).in_(ids), seen_by(actor))))
+
+
+def _removed(session: Session, plan: Plan, *, actor: Actor) -> list[str]:
+    quotes, marks, approaches = (len(plan.going(t)) for t in (Quote, FacetMark, Approach))
+    places = session.exec(select(Draft.place).where(col(Draft.id).in_(plan.going(Draft)))).all()
+    drafts = sum(may_use_draft(viewer=actor.user_id, place=place) for place in places)
     notes, reasons = _notes(session, plan), len(plan.stripped)
     said = [
         plural("{n} quote", "{n} quotes", quotes) if quotes else "",
@@ -163,7 +175,9 @@ def read_withdrawals(*, session: Session, actor: Actor, study_id: UUID) -> tuple
     marked = len(
         session.exec(
             select(Judgement.id).where(
-                Judgement.study_id == study_id, col(Judgement.evidence_withdrawn).is_(True)
+                Judgement.study_id == study_id,
+                col(Judgement.evidence_withdrawn).is_(True),
+                seen_by(actor),
             )
         ).all()
     )

@@ -7,7 +7,7 @@ takes part, every researcher's judgement of the same round on a factor that they
 them or not, it was made after hearing them.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -35,13 +35,16 @@ from interview.models import (
     QuoteRevision,
     Respondent,
     SharedCase,
+    ShareLink,
     TypedBranch,
+    Withdrawal,
 )
 from interview.services import instruments, mentions
 from interview.services.judgements import values_of
 from interview.services.name_check import Hit
 from interview.services.name_check import Why as Hits
-from interview.services.rewritable import Text, texts_of
+from interview.services.rewritable import Text, record_at, texts_of
+from interview.services.showing import frozen_with, words_of
 from interview.services.withdrawn import withdrawn
 from interview.texts import _
 from interview.vocabulary import ClockKind, ConsentItem, Kind, Why
@@ -80,7 +83,7 @@ class Plan:
     addresses of typed texts that go with their bookkeeping. ``stripped``: judgements that lose their words and
     keep all else. ``marked``: judgements whose evidence was withdrawn. ``purged``: records that lose what they
     said before. ``looks``: texts that stay and are to be looked at. ``links``: shared links that show some of
-    it. ``said``: the words that go.
+    it. ``said``: the words that go. ``withdrawal_id``: by which it is carried out.
     """
 
     respondent: Respondent
@@ -95,6 +98,7 @@ class Plan:
     links: set[UUID] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
     recordings: tuple[UUID, ...] = ()
+    withdrawal_id: UUID | None = None
 
     def covers(self, *parts: Part) -> bool:
         return bool(COVERS[self.item] & set(parts))
@@ -115,9 +119,11 @@ class Plan:
         return not (self.rows or self.emptied or self.stripped or self.looks or self.links)
 
 
-def planned(session: Session, *, respondent: Respondent, item: ConsentItem) -> Plan:
+def planned(
+    session: Session, *, respondent: Respondent, item: ConsentItem, withdrawal_id: UUID | None = None
+) -> Plan:
     """What withdrawing the item comes to now. Nothing is changed."""
-    plan = Plan(respondent, item)
+    plan = Plan(respondent, item, withdrawal_id=withdrawal_id)
     own, shared = _interviews(session, respondent=respondent)
     if plan.covers(Part.QUOTES):
         _quotes(session, plan, own=own, shared=shared)
@@ -237,6 +243,7 @@ def _recording(session: Session, plan: Plan, *, interviews: set[UUID]) -> None:
 def _person(session: Session, plan: Plan) -> None:
     """Who they are; where they no longer take part also how they were dealt with, and as what."""
     identity = session.exec(select(Identity).where(Identity.respondent_id == plan.respondent.id)).first()
+    _manners(session, plan)
     if not plan.covers(Part.CONTACT):
         if identity and identity.name:
             plan.emptied[Identity, "name", identity.id] = ""
@@ -245,10 +252,28 @@ def _person(session: Session, plan: Plan) -> None:
         plan.take(Identity, [identity.id])
     of = plan.respondent.id
     plan.take(Approach, session.exec(select(Approach.id).where(Approach.respondent_id == of)))
-    for id in session.exec(select(Consent.id).where(Consent.respondent_id == of, Consent.how != "")):
-        plan.emptied[Consent, "how", id] = ""
     plan.emptied[Respondent, "role", of] = ""
     plan.emptied[Respondent, "pseudonym", of] = _no_longer(session, respondent=plan.respondent)
+
+
+def _manners(session: Session, plan: Plan) -> None:
+    """How they answered and took back before: all of it where they no longer take part, else where it names
+    them. How they take back this item is said in the request itself, and names nobody (``names_them``)."""
+    wanted = _wanted(session, plan)
+    of = plan.respondent.id
+    rows: list[Consent | Withdrawal] = [
+        *session.exec(select(Consent).where(Consent.respondent_id == of)),
+        *session.exec(select(Withdrawal).where(Withdrawal.respondent_id == of)),
+    ]
+    for row in rows:
+        told = row.how and (plan.covers(Part.DEALINGS) or mentions.speaks_of(row.how, wanted))
+        if told and row.id != plan.withdrawal_id:
+            plan.emptied[type(row), "how", row.id] = ""
+
+
+def names_them(session: Session, *, respondent: Respondent, item: ConsentItem, text: str) -> bool:
+    """Whether a text says who the respondent is, where the item covers that."""
+    return mentions.speaks_of(text, _wanted(session, Plan(respondent, item)))
 
 
 def _no_longer(session: Session, *, respondent: Respondent) -> str:
@@ -345,9 +370,23 @@ def _mentioning(session: Session, plan: Plan) -> None:
             plan.look(*key, Why.MENTIONS)
         if speaks or any(mentions.speaks_of(before, wanted) for before in text.before):
             plan.purged.add(key)
-    for branch in session.exec(select(TypedBranch).where(TypedBranch.study_id == plan.respondent.study_id)):
-        if branch.resolved and mentions.speaks_of(branch.text, wanted):
+    _typed_beside(session, plan, wanted)
+    for link in session.exec(select(ShareLink).where(ShareLink.study_id == plan.respondent.study_id)):
+        if mentions.speaks_of(link.name, wanted):
+            plan.emptied[ShareLink, "name", link.id] = ""
+
+
+def _typed_beside(session: Session, plan: Plan, wanted: frozenset[str]) -> None:
+    """What another window typed waits to be joined by a person: the text it belongs to is to be looked at."""
+    study_id = plan.respondent.study_id
+    for branch in session.exec(select(TypedBranch).where(TypedBranch.study_id == study_id)):
+        if not mentions.speaks_of(branch.text, wanted):
+            continue
+        record = None if branch.resolved else record_at(session, study_id=study_id, address=branch.record)
+        if record is None or _is_taken(plan, *record):
             plan.take(TypedBranch, [branch.id])
+        else:
+            plan.look(*record, Why.MENTIONS)
 
 
 def _wanted(session: Session, plan: Plan) -> frozenset[str]:
@@ -361,39 +400,41 @@ def _wanted(session: Session, plan: Plan) -> frozenset[str]:
 
 def _goes(plan: Plan, text: Text) -> bool:
     """Whether the record itself goes, or its words do."""
-    if any(table.__name__ == text.record and text.id in ids for table, ids in plan.rows.items()):
-        return True
-    if text.id in plan.stripped:
+    if _is_taken(plan, text.record, text.id) or text.id in plan.stripped:
         return True
     return any(table.__name__ == text.record and text.id == id for table, _column, id in plan.emptied)
 
 
-def _shared(session: Session, plan: Plan) -> None:
-    """Frozen pages that show something of it: they lose all they hold, and their link is closed.
+def _is_taken(plan: Plan, record: str, id: UUID) -> bool:
+    return any(table.__name__ == record and id in ids for table, ids in plan.rows.items())
 
-    What a live link shows is put together anew each time, so it goes with its record.
+
+def _shared(session: Session, plan: Plan) -> None:
+    """Frozen pages that show something of it: they lose all they hold, and their link is closed. What was let
+    through to a live page loses that where it goes or is to be looked at; that it was left out still holds.
     """
-    said = set(plan.said)
+    study_id, wanted = plan.respondent.study_id, _wanted(session, plan)
+    words = {*plan.said, *_to_be_looked_at(session, plan)}
     if plan.covers(Part.SHARED):
-        own = select(Quote.text, Quote.translation).where(Quote.speaker_id == plan.respondent.id)
-        said |= {text for row in session.exec(own) for text in row}
-    said |= _to_be_looked_at(session, plan)
-    gone = {mentions.flattened(text) for text in said if text.strip()}
-    wanted = _wanted(session, plan)
-    for case in session.exec(select(SharedCase).where(SharedCase.study_id == plan.respondent.study_id)):
-        if any(_shows(text, gone, wanted) for text in _strings(case.content)):
-            plan.emptied[SharedCase, "content", case.id] = None
-            plan.links.add(case.link_id)
+        words |= words_of(session, respondent_id=plan.respondent.id)
+    for case in frozen_with(session, study_id=study_id, words=words, wanted=wanted):
+        plan.emptied[SharedCase, "content", case.id] = None
+        plan.links.add(case.link_id)
+    for case in session.exec(select(SharedCase).where(SharedCase.study_id == study_id)):
         for column in ("title", "sector", "region"):
             if mentions.speaks_of(getattr(case, column), wanted):
                 plan.emptied[SharedCase, column, case.id] = ""
                 plan.links.add(case.link_id)
-    ids = {id for found in plan.rows.values() for id in found} | plan.marked
-    passed = select(PassedText.id).where(
-        PassedText.study_id == plan.respondent.study_id, col(PassedText.record_id).in_(ids)
-    )
-    plan.take(PassedText, session.exec(passed))
+    _passed(session, plan)
     _finds(session, plan)
+
+
+def _passed(session: Session, plan: Plan) -> None:
+    gone = {id for found in plan.rows.values() for id in found}
+    stay = plan.marked | {id for _record, id in plan.looks}
+    for row in session.exec(select(PassedText).where(PassedText.study_id == plan.respondent.study_id)):
+        if row.record_id in gone or (row.record_id in stay and not row.left_out):
+            plan.take(PassedText, [row.id])
 
 
 def _finds(session: Session, plan: Plan) -> None:
@@ -425,19 +466,3 @@ def _to_be_looked_at(session: Session, plan: Plan) -> set[str]:
         if (text.record, text.id) in plan.looks:
             found |= {text.now, *text.now.splitlines()}
     return found
-
-
-def _shows(text: str, gone: set[str], wanted: frozenset[str]) -> bool:
-    return mentions.flattened(text) in gone or mentions.speaks_of(text, wanted)
-
-
-def _strings(value: object) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case dict():
-            for each in value.values():
-                yield from _strings(each)
-        case list():
-            for each in value:
-                yield from _strings(each)

@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
-from interview.models import Typed, TypedBranch
+from interview.models import Study, Typed, TypedBranch
 from interview.services.access import Act, Actor, open_study
-from interview.services.operations import done, done_before
+from interview.services.operations import beside_withdrawals, done, done_before
 from interview.services.typing import alone, find_draft, refuse_draft_of_another
 
 
@@ -39,6 +39,7 @@ def forget_draft(*, session: Session, actor: Actor, operation: UUID, study_id: U
         NotFound: the actor is not a member of the study, or the draft is of another rater's judgement;
             NotAllowed.
     """
+    beside_withdrawals(session, of=Study, id=study_id)
     study = open_study(session, actor=actor, to=Act.WRITE, study_id=study_id)
     refuse_draft_of_another(actor=actor, place=place)
     if done_before(session, operation):

@@ -28,7 +28,7 @@ from interview.services.clocks import clock_of as clock_of
 from interview.services.clocks import press_clock as press_clock
 from interview.services.clocks import presses as presses
 from interview.services.clocks import undo_of
-from interview.services.operations import done, done_before, one_at_a_time
+from interview.services.operations import beside_withdrawals, done, done_before, one_at_a_time
 from interview.services.removing import refuse_begun
 from interview.services.withdrawn import refuse_left
 from interview.texts import _
@@ -209,6 +209,7 @@ def mark_facet(
     Raises:
         Invalid: WRD-001 the instrument has no such facet.
     """
+    beside_withdrawals(session, of=Interview, id=interview_id)
     interview = open_record(session, actor=actor, to=Act.WRITE, record=Interview, id=interview_id)
     if done_before(session, operation):
         return

@@ -25,7 +25,7 @@ from interview.models.base import now
 from interview.services import instruments
 from interview.services.access import Act, Actor, not_found, open_record
 from interview.services.judging import Evidence, Values, checked
-from interview.services.operations import done, done_before, one_at_a_time
+from interview.services.operations import beside_withdrawals, done, done_before, one_at_a_time
 from interview.services.withdrawn import refuse_left
 from interview.texts import _
 from interview.vocabulary import Kind, State
@@ -60,6 +60,7 @@ def revise_judgement(
         NotFound: the round or interview is not of this study, a quote named as evidence not of this round, or a
             document not of its initiative.
     """
+    beside_withdrawals(session, of=Round, id=round_id)
     round_ = open_record(session, actor=actor, to=Act.JUDGE, record=Round, id=round_id)
     if before := done_before(session, operation):
         return session.get_one(Judgement, UUID(before.result)).head

@@ -10,7 +10,7 @@ from interview.services.access import Act, Actor, open_record
 from interview.services.drafts import use_draft
 from interview.services.judgements import find_or_begin, rater_of, revise_judgement, values_of
 from interview.services.judging import Evidence
-from interview.services.operations import done_before
+from interview.services.operations import beside_withdrawals, done_before
 from interview.texts import _
 from interview.vocabulary import Kind
 
@@ -39,6 +39,7 @@ def add_observation(
     Raises:
         Invalid: JUD-006 nothing is typed; otherwise what ``revise_judgement`` refuses.
     """
+    beside_withdrawals(session, of=Round, id=round_id)
     round_ = open_record(session, actor=actor, to=Act.JUDGE, record=Round, id=round_id)
     if before := done_before(session, operation):
         return session.get_one(Judgement, UUID(before.result)).head

@@ -6,11 +6,11 @@ Also the order of things done in an interview, which undo walks back.
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import String, cast, func
 from sqlmodel import Session, col, select
 
 from interview.models import AuditEvent, Consent, InterviewRespondent, Operation, Study
-from interview.models.base import Record
+from interview.models.base import OfStudy, Record
 from interview.services.access import Actor
 
 
@@ -39,6 +39,29 @@ def one_at_a_time(session: Session, *what: object) -> None:
         return
     digest = sha256("/".join(map(str, what)).encode(errors="backslashreplace")).digest()
     session.exec(select(func.pg_advisory_xact_lock(int.from_bytes(digest[:8], signed=True))))
+
+
+def beside_withdrawals(session: Session, *, of: type[OfStudy] | type[Study], id: UUID) -> None:
+    """Whoever keeps or publishes words of a study waits for a withdrawal under way in it, and that for them.
+
+    ``of`` and ``id``: the record by which the study is known. It comes before every other lock and before all
+    reading: what a withdrawal removes is found by it, or whoever comes later finds that consent was taken back.
+    """
+    _lock_study(session, of=of, id=id, shared=True)
+
+
+def alone_in_study(session: Session, *, of: type[OfStudy] | type[Study], id: UUID) -> None:
+    """As ``beside_withdrawals``, for the withdrawal itself: nobody keeps or publishes words meanwhile."""
+    _lock_study(session, of=of, id=id, shared=False)
+
+
+def _lock_study(session: Session, *, of: type[OfStudy] | type[Study], id: UUID, shared: bool) -> None:
+    """One statement that reads nothing which could be out of date once it has waited; none on SQLite."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    study = col(of.id) if issubclass(of, Study) else col(of.study_id)
+    lock = func.pg_advisory_xact_lock_shared if shared else func.pg_advisory_xact_lock
+    session.exec(select(lock(func.hashtextextended(cast(study, String), 0))).where(of.id == id)).all()
 
 
 def done(

@@ -15,7 +15,7 @@ from interview.queries.shared import as_kept, cases_of, composed_now
 from interview.queries.shared_content import Composed, round_of
 from interview.queries.shared_content import digest as digest_of
 from interview.services.access import PERMITS, Act, Actor, not_found, open_record, open_study
-from interview.services.operations import audit, done, done_before, one_at_a_time
+from interview.services.operations import audit, beside_withdrawals, done, done_before, one_at_a_time
 from interview.services.share_choices import chosen
 from interview.services.share_review import Reviewed, review
 from interview.services.sharing import forget_visits, may_end_on, new_secret, stands
@@ -40,6 +40,7 @@ def decide_text(
     Raises:
         Invalid: SHR-006 the link shows no such text (any more), SHR-002 what a frozen link shows stands.
     """
+    beside_withdrawals(session, of=ShareLink, id=link_id)
     link = open_record(session, actor=actor, to=Act.OWN, record=ShareLink, id=link_id)
     if done_before(session, operation):
         return
@@ -96,6 +97,7 @@ def pass_texts(
     Raises:
         Invalid: SHR-005 one holds a name that is not decided on.
     """
+    beside_withdrawals(session, of=ShareLink, id=link_id)
     link = open_record(session, actor=actor, to=Act.OWN, record=ShareLink, id=link_id)
     if done_before(session, operation):
         return
@@ -159,6 +161,7 @@ def publish(*, session: Session, actor: Actor, operation: UUID, link_id: UUID, s
             SHR-007 what it shows has changed since the preview, SHR-010 it would show raters a judgement that
             they are not to see yet.
     """
+    beside_withdrawals(session, of=ShareLink, id=link_id)
     link = open_record(session, actor=actor, to=Act.OWN, record=ShareLink, id=link_id)
     if done_before(session, operation):
         return ""

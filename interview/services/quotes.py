@@ -14,7 +14,7 @@ from interview.services import checks, instruments
 from interview.services.access import Act, Actor, not_found, open_record
 from interview.services.drafts import use_draft
 from interview.services.interviews import clock_of
-from interview.services.operations import audit, done, done_before
+from interview.services.operations import audit, beside_withdrawals, done, done_before
 from interview.services.respondents import may_be_shared
 from interview.services.withdrawn import refuse_speaker
 from interview.texts import _
@@ -39,6 +39,7 @@ def catch_quote(
         Invalid: QUO-001 empty, TXT-00x, WRD-001 unknown factor.
         NotFound: the speaker is not of this interview.
     """
+    beside_withdrawals(session, of=Interview, id=interview_id)
     interview = open_record(session, actor=actor, to=Act.WRITE, record=Interview, id=interview_id)
     if before := done_before(session, operation):
         return UUID(before.result)
@@ -158,6 +159,7 @@ def edit_quote(
         Conflict: QUO-002 somebody corrected it since; both wordings are in the error.
         Invalid: as ``catch_quote`` and ``share_quote``.
     """
+    beside_withdrawals(session, of=Quote, id=quote_id)
     quote = open_record(session, actor=actor, to=Act.WRITE, record=Quote, id=quote_id)
     if done_before(session, operation):
         return
@@ -223,8 +225,10 @@ def restore_wording(session: Session, *, actor: Actor, undo: Mapping[str, object
     before = session.exec(
         select(QuoteRevision).where(QuoteRevision.quote_id == quote.id, QuoteRevision.number == undo["number"])
     ).one()
-    quote.text, quote.fidelity = before.text, before.fidelity
     speaker_id = UUID(str(undo["speaker"])) if undo["speaker"] else None
+    if quote.interview_id is not None:
+        refuse_speaker(session, interview_id=quote.interview_id, speaker_id=speaker_id)
+    quote.text, quote.fidelity = before.text, before.fidelity
     _put_in_the_mouth_of(session, quote=quote, speaker_id=speaker_id)
     quote.version += 1
     factors = undo["factors"]
@@ -237,6 +241,7 @@ def remove_quote(
     *, session: Session, actor: Actor, operation: UUID, quote_id: UUID, removed: bool = True
 ) -> None:
     """Take a quote off the list, or put it back."""
+    beside_withdrawals(session, of=Quote, id=quote_id)
     quote = open_record(session, actor=actor, to=Act.WRITE, record=Quote, id=quote_id)
     if done_before(session, operation) or quote.removed == removed:
         return
@@ -258,6 +263,7 @@ def share_quote(*, session: Session, actor: Actor, operation: UUID, quote_id: UU
     Raises:
         Invalid: QUO-003 the speaker has not consented to be quoted and to sharing, or is not known.
     """
+    beside_withdrawals(session, of=Quote, id=quote_id)
     quote = open_record(session, actor=actor, to=Act.WRITE, record=Quote, id=quote_id)
     if done_before(session, operation):
         return

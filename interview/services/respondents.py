@@ -9,8 +9,9 @@ from interview.errors import Invalid, Problem
 from interview.models import Consent, Identity, Initiative, Quote, Respondent
 from interview.services import checks
 from interview.services.access import Act, Actor, open_record
-from interview.services.operations import audit, done, done_before
-from interview.services.withdrawn import left, withdrawn
+from interview.services.operations import audit, beside_withdrawals, done, done_before
+from interview.services.showing import close, frozen_with, words_of
+from interview.services.withdrawn import refuse_name
 from interview.texts import _
 from interview.vocabulary import ConsentItem, Helix
 
@@ -110,6 +111,7 @@ def edit_respondent(
     helix: Helix,
 ) -> None:
     """Change how the study speaks of a respondent."""
+    beside_withdrawals(session, of=Respondent, id=respondent_id)
     respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
     if done_before(session, operation):
         return
@@ -129,13 +131,13 @@ def edit_identity(
     """Change name and contact in the table that is kept apart.
 
     Raises:
-        Invalid: TXT-00x, WDR-001 the respondent has withdrawn from taking part.
+        Invalid: TXT-00x, WDR-001 the respondent has withdrawn from taking part, WDR-007 from being named.
     """
+    beside_withdrawals(session, of=Respondent, id=respondent_id)
     respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
     if done_before(session, operation):
         return
-    if withdrawn(session, respondent_ids=[respondent_id], item=ConsentItem.TAKE_PART):
-        raise Invalid(left())
+    refuse_name(session, respondent_id=respondent_id, name=name)
     identity = session.exec(select(Identity).where(Identity.respondent_id == respondent.id)).first()
     if identity is None:  # it was taken out of the database
         identity = Identity(study_id=respondent.study_id, respondent_id=respondent.id)
@@ -190,11 +192,13 @@ def record_consent(
 ) -> None:
     """Record a respondent's yes or no on one item; the newest stands, the earlier ones stay.
 
-    Without what sharing needs (``SHARING``), quotes of theirs that were shareable are so no longer.
+    Without what sharing needs (``SHARING``), quotes of theirs that were shareable are so no longer, and links
+    whose frozen pages show their words are closed.
 
     Raises:
         Invalid: CON-001 the manner (form, by telephone ...) is missing.
     """
+    beside_withdrawals(session, of=Respondent, id=respondent_id)
     respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
     if done_before(session, operation):
         return
@@ -227,12 +231,16 @@ def record_consent(
 
 
 def stop_sharing(session: Session, *, actor: Actor, respondent_id: UUID) -> None:
-    """Whatever of theirs was shareable is so no longer."""
+    """Whatever of theirs was shareable is so no longer, and links whose frozen pages show it are closed."""
     for quote in session.exec(
         select(Quote).where(Quote.speaker_id == respondent_id, col(Quote.shareable).is_(True))
     ):
         quote.shareable = False
         audit(session, actor=actor, verb="quote.share", record=quote)
+    respondent = session.get_one(Respondent, respondent_id)
+    words = words_of(session, respondent_id=respondent_id)
+    showing = frozen_with(session, study_id=respondent.study_id, words=words)
+    close(session, actor=actor, links={case.link_id for case in showing})
 
 
 def may_be_shared(session: Session, *, respondent_id: UUID) -> bool:

@@ -36,6 +36,7 @@ from interview.models import (
     Workshop,
 )
 from interview.services.drafts import draft_address
+from interview.services.operations import study_of
 from interview.services.quotes import correction_place
 from interview.services.typing import INITIATIVE_TEXTS
 
@@ -174,6 +175,30 @@ def typed_beside(session: Session, *, record: str, id: UUID) -> ColumnElement[bo
         return None
     kept = col(TypedBranch.record)
     return or_(*(kept.startswith(a, autoescape=True) if a.endswith("/") else kept == a for a in addresses))
+
+
+def record_at(session: Session, *, study_id: UUID, address: str) -> tuple[str, UUID] | None:
+    """The record of the study into whose texts somebody types at an address; None where there is none."""
+    kind, owner, place = address.split("/", 2)
+    row: Any
+    if kind == "note":
+        noted = select(Note).where(Note.interview_id == UUID(owner), Note.place == place)
+        row = session.exec(noted).first()
+    elif kind == "draft":
+        row = _drafted(session, study_id=study_id, place=place)
+    else:
+        table = next((table for table in COLUMNS if table.__name__.lower() == kind), None)
+        row = session.get(table, UUID(owner)) if table else None
+    there = row is not None and study_of(row) == study_id
+    return (type(row).__name__, row.id) if there else None
+
+
+def _drafted(session: Session, *, study_id: UUID, place: str) -> Quote | Draft | None:
+    """The quote whose correction is typed there, otherwise the draft itself."""
+    for quote in session.exec(select(Quote).where(Quote.study_id == study_id)):
+        if place == correction_place(quote.id):
+            return quote
+    return session.exec(select(Draft).where(Draft.study_id == study_id, Draft.place == place)).first()
 
 
 def _addresses(session: Session, *, record: str, id: UUID) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ ERASABLE = {table.__name__: table for table in (Note, Quote)}
 
 
 def settle(*, session: Session, actor: Actor, operation: UUID, to_rewrite_id: UUID, ending: Ending) -> None:
-    """Say that a listed text was dealt with. What it said before is erased then.
+    """Say that a listed text was dealt with. What it said before is erased then, and what other windows typed.
 
     Raises:
         Invalid: WDR-004 it was said to be rewritten and reads as it did; WDR-005 what another window typed into
@@ -39,6 +39,8 @@ def settle(*, session: Session, actor: Actor, operation: UUID, to_rewrite_id: UU
         if ending is Ending.REWRITTEN:
             _refuse_unchanged(listed, text=text)
             _forget_before(erasing, listed=listed)
+        else:
+            erasing.beside(record=listed.record, id=listed.record_id)
     listed = session.get_one(ToRewrite, to_rewrite_id)
     listed.done_at, listed.ending, listed.digest = now(), ending, ""
     session.add(listed)

@@ -28,7 +28,7 @@ from interview.models import (
 from interview.models.base import OfStudy, Record, now
 from interview.services import checks, instruments
 from interview.services.access import Act, Actor, allow, let_in, not_found, open_record, open_study
-from interview.services.operations import audit, changed, one_at_a_time, study_of
+from interview.services.operations import audit, beside_withdrawals, changed, one_at_a_time, study_of
 from interview.services.rewriting import choices_in, drafts_of, texts_of
 from interview.services.withdrawn import refuse_draft, refuse_left
 
@@ -86,6 +86,7 @@ def save_typed(
         Invalid: TXT-00x; NotFound: the record is not there or not the actor's; NotAllowed.
     """
     checks.text(text, place="")
+    _beside_withdrawals(session, record)
     alone(session, record)
     home = find_home(session, actor=actor, record=record)
     typed = _bookkeeping(session, home=home, record=home.address)
@@ -96,6 +97,18 @@ def save_typed(
         return _branch(session, actor=actor, home=home, typed=typed, text=text, tab=tab, seq=seq)
     _settle(session, record=home.address, tabs=(tab, *settles))
     return _keep(session, actor=actor, home=home, typed=typed, text=text, tab=tab, seq=seq)
+
+
+def _beside_withdrawals(session: Session, record: str) -> None:
+    kind, owner, place = _parts(record)
+    if kind in OWNERS and owner and place:
+        beside_withdrawals(session, of=OWNERS[kind], id=checks.identifier(owner))
+
+
+def _parts(record: str) -> tuple[str, str, str]:
+    kind, _slash, rest = record.partition("/")
+    owner, _slash, place = rest.partition("/")
+    return kind, owner, place
 
 
 def alone(session: Session, record: str) -> None:
@@ -162,8 +175,7 @@ def find_home(session: Session, *, actor: Actor, record: str) -> Home:
     Raises:
         NotFound: the address leads nowhere that the actor may write.
     """
-    kind, _slash, rest = record.partition("/")
-    owner, _slash, place = rest.partition("/")
+    kind, owner, place = _parts(record)
     finder = HOMES.get(kind)
     if finder is None or not owner or not place:
         raise not_found()
@@ -249,6 +261,16 @@ HOMES: dict[str, Callable[[Session, Actor, UUID, str], Home]] = {
     "study": _study,
     "instrument": _instrument,
 }
+
+OWNERS: dict[str, type[OfStudy] | type[Study]] = {
+    "note": Interview,
+    "draft": Study,
+    "initiative": Initiative,
+    "document": Document,
+    "quote": Quote,
+    "study": Study,
+}
+"""Whose id an address names, by its kind; an instrument is of no study."""
 
 
 def refuse_draft_of_another(*, actor: Actor, place: str) -> None:

@@ -21,7 +21,14 @@ from interview.models import (
 from interview.services.access import Act, Actor, open_record
 from interview.services.clocks import press_back
 from interview.services.judgements import append, values_of
-from interview.services.operations import PRESSES, consented_since, done, done_before, last_undoable
+from interview.services.operations import (
+    PRESSES,
+    beside_withdrawals,
+    consented_since,
+    done,
+    done_before,
+    last_undoable,
+)
 from interview.services.quotes import restore_wording
 from interview.texts import _
 from interview.vocabulary import Heard
@@ -38,6 +45,7 @@ def undo_last(*, session: Session, actor: Actor, operation: UUID, interview_id: 
         Conflict: UND-001 the same was changed since, by somebody else or on another screen; UND-002 the actor
             has entered consent since, which undo neither takes back nor passes over.
     """
+    beside_withdrawals(session, of=Interview, id=interview_id)
     interview = open_record(session, actor=actor, to=Act.WRITE, record=Interview, id=interview_id)
     if before := done_before(session, operation):
         return "" if before.verb == NOTHING else before.verb.removeprefix("undo.")

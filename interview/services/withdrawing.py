@@ -14,7 +14,6 @@ from interview.models import (
     Quote,
     Respondent,
     SharedCase,
-    ShareLink,
     Study,
     ToRewrite,
     Withdrawal,
@@ -22,12 +21,13 @@ from interview.models import (
 from interview.models.base import now, today
 from interview.services import checks
 from interview.services.access import Act, Actor, open_record
-from interview.services.covering import COVERS, Part, Plan, planned
+from interview.services.covering import COVERS, Part, Plan, names_them, planned
 from interview.services.erasing import Erasing
 from interview.services.judgements import append, values_of
-from interview.services.operations import CONSENT, audit, done, done_before, one_at_a_time
+from interview.services.operations import CONSENT, alone_in_study, audit, done, done_before
 from interview.services.respondents import consents, stop_sharing
 from interview.services.rewritable import digest, text_now
+from interview.services.showing import close
 from interview.texts import _
 from interview.vocabulary import ConsentItem
 
@@ -47,17 +47,20 @@ def withdraw(
     """Record that a respondent takes an item back, and remove all that it covers; the id of the withdrawal.
 
     All of it happens, or nothing. A request that came after the day until which the study promised to follow it
-    is recorded and stops further sharing, and what is there stays (``carry_out`` removes it all the same).
+    is recorded and stops further sharing: links that show it are closed. What is there stays (``carry_out``
+    removes it all the same).
 
     Raises:
-        Invalid: CON-001 the manner is missing, TXT-00x, DAT-004 the day is still to come.
+        Invalid: CON-001 the manner is missing, TXT-00x, WDR-003 the day is still to come, WDR-008 the manner
+            says who they are, which is taken back.
     """
+    alone_in_study(session, of=Respondent, id=respondent_id)
     respondent = open_record(session, actor=actor, to=Act.WRITE, record=Respondent, id=respondent_id)
     if before := done_before(session, operation):
         return UUID(before.result)
-    one_at_a_time(session, "withdrawal", respondent_id)
     item = checks.word(ConsentItem, item, place=_("Consent"))
     _refuse(on=on, how=how)
+    _refuse_naming(session, respondent=respondent, item=item, how=how)
     until = session.get_one(Study, respondent.study_id).withdrawal_until
     withdrawal = Withdrawal(
         study_id=respondent.study_id,
@@ -97,24 +100,36 @@ def _refuse(*, on: date, how: str) -> None:
         )
 
 
+def _refuse_naming(session: Session, *, respondent: Respondent, item: ConsentItem, how: str) -> None:
+    """What is written with the request is kept with it."""
+    if names_them(session, respondent=respondent, item=item, text=how):
+        raise Invalid(
+            Problem(
+                "WDR-008",
+                _("How consent was taken back says who the respondent is, and that is to be removed."),
+                _("Nothing was changed. Say how without the name and address, for instance: by e-mail."),
+            )
+        )
+
+
 def carry_out(*, session: Session, actor: Actor, operation: UUID, withdrawal_id: UUID) -> None:
     """Remove what a late request covers all the same: the owner's choice.
 
     Raises:
         NotFound, NotAllowed: only the study's owner decides so.
     """
+    alone_in_study(session, of=Withdrawal, id=withdrawal_id)
     withdrawal = open_record(session, actor=actor, to=Act.OWN, record=Withdrawal, id=withdrawal_id)
     if done_before(session, operation) or withdrawal.carried_out_at is not None:
         return
     respondent = session.get_one(Respondent, withdrawal.respondent_id)
-    one_at_a_time(session, "withdrawal", respondent.id)
     _remove(session, actor=actor, respondent=respondent, withdrawal=withdrawal)
     done(session, actor=actor, operation=operation, verb="consent.carry_out", record=withdrawal)
 
 
 def _remove(session: Session, *, actor: Actor, respondent: Respondent, withdrawal: Withdrawal) -> None:
     """What the item covers, as it is now; the plan that the screen showed is drawn up again here."""
-    plan = planned(session, respondent=respondent, item=withdrawal.item)
+    plan = planned(session, respondent=respondent, item=withdrawal.item, withdrawal_id=withdrawal.id)
     erasing = Erasing(session, respondent.study_id, withdrawal.id)
     looks = _listed(session, plan=plan, withdrawal=withdrawal)
     for id in plan.stripped:
@@ -174,10 +189,7 @@ def _strip(session: Session, *, actor: Actor, judgement: Judgement, plan: Plan) 
 
 def _close(session: Session, *, actor: Actor, plan: Plan) -> None:
     """Close the links that showed it. The page of a link that is closed already loses its content as well."""
-    for link in session.exec(select(ShareLink).where(col(ShareLink.id).in_(plan.links))):
-        if link.closed_at is None:
-            link.closed_at = now()
-            audit(session, actor=actor, verb="share.close", record=link)
+    close(session, actor=actor, links=plan.links)
     for case in session.exec(select(SharedCase).where(col(SharedCase.link_id).in_(plan.links))):
         session.refresh(case)
 

@@ -45,12 +45,33 @@ def withdrawn_items(session: Session, *, respondent_ids: Collection[UUID]) -> di
 
 def all_left(session: Session, *, interview_id: UUID) -> bool:
     """Whether everybody who was interviewed has withdrawn from taking part."""
-    seated = set(
+    seated = _seated(session, interview_id=interview_id)
+    return bool(seated) and seated == withdrawn(session, respondent_ids=seated, item=ConsentItem.TAKE_PART)
+
+
+def _seated(session: Session, *, interview_id: UUID) -> set[UUID]:
+    return set(
         session.exec(
             select(InterviewRespondent.respondent_id).where(InterviewRespondent.interview_id == interview_id)
         )
     )
-    return bool(seated) and seated == withdrawn(session, respondent_ids=seated, item=ConsentItem.TAKE_PART)
+
+
+def refuse_name(session: Session, *, respondent_id: UUID, name: str) -> None:
+    """Refuse to keep who somebody is who has withdrawn from taking part, or the name of whoever does not want
+    to be named.
+
+    Raises:
+        Invalid: WDR-001, WDR-007.
+    """
+    gone = withdrawn_items(session, respondent_ids=[respondent_id]).get(respondent_id, frozenset())
+    if ConsentItem.TAKE_PART in gone:
+        raise Invalid(left())
+    if name.strip() and ConsentItem.BE_NAMED in gone:
+        what = _("This respondent has taken back the consent to be named, so the name is not kept.")
+        raise Invalid(
+            Problem("WDR-007", what, _("Nothing was changed. Leave the name empty, then save again."))
+        )
 
 
 def refuse_left(session: Session, *, interview_id: UUID) -> None:
@@ -66,15 +87,18 @@ def refuse_left(session: Session, *, interview_id: UUID) -> None:
 def refuse_speaker(session: Session, *, interview_id: UUID, speaker_id: UUID | None) -> None:
     """Refuse words of somebody who has withdrawn from taking part, or from being quoted.
 
+    Words without a speaker are refused where everybody has who can have said them.
+
     Raises:
         Invalid: WDR-001, WDR-002.
     """
     refuse_left(session, interview_id=interview_id)
-    if speaker_id is None:
-        return
-    if withdrawn(session, respondent_ids=[speaker_id], item=ConsentItem.TAKE_PART):
+    speakers = {speaker_id} if speaker_id else _seated(session, interview_id=interview_id)
+    gone = withdrawn_items(session, respondent_ids=speakers)
+    if speaker_id and ConsentItem.TAKE_PART in gone.get(speaker_id, ()):
         raise Invalid(left())
-    if withdrawn(session, respondent_ids=[speaker_id], item=ConsentItem.BE_QUOTED):
+    unquoted = {id for id, items in gone.items() if items & {ConsentItem.TAKE_PART, ConsentItem.BE_QUOTED}}
+    if speakers and speakers == unquoted:
         what = _("This respondent has taken back the consent to be quoted, so no quote is kept.")
         raise Invalid(
             Problem("WDR-002", what, _("Nothing else was changed. Write a note without their words."))

@@ -62,7 +62,10 @@ def question(item: ConsentItem, *, respondent_id: UUID, key: str) -> None:
             st.button(
                 _("Only change the answer"),
                 key=f"mend_{key}",
-                help=_("Where the earlier answer was entered by mistake. Nothing is removed."),
+                help=_(
+                    "Where the earlier answer was entered by mistake. Nothing is removed; links that show "
+                    "what they said are closed."
+                ),
                 on_click=_mend,
                 args=(asked, respondent_id, key),
             )

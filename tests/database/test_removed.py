@@ -31,6 +31,7 @@ from interview.models import (
     SharedCase,
     Tombstone,
     ToRewrite,
+    TypedBranch,
 )
 from interview.queries.whole import read_study
 from interview.services.approaches import record_approach
@@ -61,6 +62,8 @@ GONE = {
     "approach.how",
     "approach.reason",
     "consent.how",
+    "withdrawal.how",
+    "sharelink.name",
     "identity.name",
     "identity.contact",
     "respondent.pseudonym",
@@ -114,7 +117,6 @@ APART = {
     "judgement": "ids of the guide",
     "workshopstep": "ids of the guide",
     "passedtext": "ids and digests; goes with what it is about",
-    "sharelink": "hashes, the owner's own name for a link, and choices by id",
     "sharevisit": "hashes",
     "keptlink": "a key made of ids and hashes",
     "topicversion": "names of topics, made of ids",
@@ -132,7 +134,10 @@ APART = {
     "instrumentdraft": "the guide",
     "participant": "a board's own, said for the meeting; nobody there is a respondent",
     "vote": "a board's own; secret",
-    "withdrawal": "how it was taken back: written with the request and kept with it",
+    "sharelink.public_id": "a number",
+    "sharelink.token_hash": "a hash",
+    "sharelink.passphrase": "a hash",
+    "sharelink.choices": "closed words and ids",
     "draft.place": "an address made of ids",
     "note.place": "an id of the guide",
     "typedbranch.record": "an address made of ids",
@@ -209,6 +214,7 @@ def plant(session: Session, w: World) -> set[str]:
         on=DAY,
         how=mark("consent.how"),
     )
+    withdraw(**person, operation=uuid4(), item=ConsentItem.RECORD, on=DAY, how=mark("withdrawal.how"))
     _said(session, w)
     _judged(session, w)
     _written_by_others(session, w)
@@ -241,6 +247,7 @@ def _said(session: Session, w: World) -> None:
     typed(session, w.owner, note, mark("note.text"))
     typed(session, w.owner, note, mark("typedbranch.text"), tab="two")
     link = frozen(session, w, mark("quote.text"), mark("sharedcase.content"))
+    link.name = about("sharelink.name")
     case = session.exec(select(SharedCase).where(SharedCase.link_id == link.id)).one()
     for column in ("title", "sector", "region"):
         setattr(case, column, about(f"sharedcase.{column}"))
@@ -282,6 +289,13 @@ def _written_by_others(session: Session, w: World) -> None:
         table, _dot, column = name.partition(".")
         setattr(_row(session, w, table), column, about(name))
     session.flush()
+    mission = _mission(w)
+    typed(session, w.owner, mission, about("initiative.mission") + ".")
+    typed(session, w.editor, mission, about("typedbranch.text"), tab="two")
+
+
+def _mission(w: World) -> str:
+    return f"initiative/{w.here.initiative.hex}/mission"
 
 
 def _row(session: Session, w: World, table: str) -> Any:
@@ -363,6 +377,8 @@ def _rewrite(session: Session, w: World, listed: ToRewrite) -> None:
             if name.split(".")[0] == table:
                 setattr(row, name.split(".")[1], "written anew")
         session.flush()
+        if table == "initiative":  # what another window typed is given up for it
+            typed(session, w.owner, _mission(w), "written anew.", seq=2, settles=("two",))
 
 
 @pytest.fixture
@@ -383,13 +399,16 @@ def test_what_the_respondent_said_and_is_is_gone_at_once_and_the_rest_is_listed(
 ) -> None:
     leave(database, planted)
     left = found_in_rows(database)
-    assert left & GONE <= {"judgementrevision.rationale", "identity.name"}  # in what others wrote about them
+    in_what_others_wrote = {"judgementrevision.rationale", "typedbranch.text", "identity.name"}
+    assert left & GONE <= in_what_others_wrote
     with reading(engine=database) as session:
         listed = {row.record.lower() for row in session.exec(select(ToRewrite))}
+        beside = session.exec(select(TypedBranch.text).where(col(TypedBranch.text).contains(MARK))).all()
         reasons = session.exec(
             select(JudgementRevision.rationale).where(col(JudgementRevision.rationale).contains(MARK))
         ).all()
     assert {column.split(".")[0] for column in REWRITTEN} | {"judgement"} == listed
+    assert beside == [about("typedbranch.text")]  # nobody has joined it yet
     assert reasons == [about("judgementrevision.rationale") + " again"]
 
 

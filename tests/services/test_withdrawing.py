@@ -1,6 +1,7 @@
 """Taking back consent: what each item removes, what it leaves, and what stays impossible afterwards."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -27,6 +28,7 @@ from interview.models import (
     Study,
     Tombstone,
     ToRewrite,
+    TypedBranch,
     Withdrawal,
 )
 from interview.models.base import now
@@ -34,6 +36,7 @@ from interview.queries.judgements import standing
 from interview.queries.withdrawals import read_preview, read_withdrawals
 from interview.services import approaches, clocks, interviews, quotes, respondents, undo
 from interview.services.access import Actor
+from interview.services.drafts import use_draft
 from interview.services.judging import Evidence
 from interview.services.retention import set_dates
 from interview.services.settling import settle
@@ -507,3 +510,178 @@ def test_the_listed_texts_say_where_they_are(session: Session, w: World) -> None
     assert places == {"profile": w.here.round, "prepare": w.here.initiative}
     assert not any(look.changed for look in gone.looks)
     assert session.exec(select(Decision)).all() == []
+
+
+@pytest.mark.parametrize("ending", [Ending.REWRITTEN, Ending.SAYS_NOTHING])
+def test_a_text_beside_which_another_window_repeats_what_went_is_listed_and_rid_of_it_when_that_is_done(
+    session: Session, w: World, ending: Ending
+) -> None:
+    caught(session, w.owner, w.here.interview, SAID, speaker=w.here.respondent)
+    mission = f"initiative/{w.here.initiative.hex}/mission"
+    typed(session, w.owner, mission, "To grow.")
+    typed(session, w.editor, mission, f"As they say: {SAID}", tab="two")
+    take_back(session, w, ConsentItem.BE_QUOTED)
+    row = listed(session, w)["Initiative"]
+    assert row.why is Why.MENTIONS
+    with pytest.raises(Invalid) as refused:
+        settled(session, w, row.id, ending)
+    assert refused.value.codes == ("WDR-005",)
+    text = "To grow, and soon." if ending is Ending.REWRITTEN else "To grow."
+    typed(session, w.owner, mission, text, seq=2, base=1, settles=("two",))
+    settled(session, w, row.id, ending)
+    assert session.exec(select(TypedBranch)).all() == []
+
+
+def test_what_another_window_typed_beside_a_draft_that_was_used_goes_as_nobody_could_look_at_it(
+    session: Session, w: World
+) -> None:
+    caught(session, w.owner, w.here.interview, SAID, speaker=w.here.respondent)
+    place = f"observation/own/{w.second.round.hex}/{w.second.interview.hex}/{FACTOR}"
+    draft = f"draft/{w.here.study.hex}/{place}"
+    typed(session, w.owner, draft, "Seen.")
+    typed(session, w.editor, draft, f"Heard: {SAID}", tab="two")
+    use_draft(session, study_id=w.here.study, place=place)
+    take_back(session, w, ConsentItem.BE_QUOTED)
+    assert session.exec(select(TypedBranch)).all() == []
+
+
+def test_who_does_not_want_to_be_named_any_more_is_described_without_the_name(
+    session: Session, w: World
+) -> None:
+    named(session, w)
+    take_back(session, w, ConsentItem.BE_NAMED)
+    described = session.get_one(Respondent, w.here.respondent)
+    form: dict[str, Any] = {
+        "session": session,
+        "actor": w.editor,
+        "respondent_id": w.here.respondent,
+        "pseudonym": described.pseudonym,
+        "role": "Chair",
+        "helix": described.helix,
+        "contact": "by post",
+    }
+    with pytest.raises(Invalid) as refused:
+        respondents.describe_respondent(**form, operation=uuid4(), name=NAME)
+    assert refused.value.codes == ("WDR-007",)
+    respondents.describe_respondent(**form, operation=uuid4(), name="")
+    identity = session.exec(select(Identity).where(Identity.respondent_id == w.here.respondent)).one()
+    assert (identity.name, identity.contact) == ("", "by post")
+    consent(session, w.owner, w.here.respondent, ConsentItem.BE_NAMED)
+    respondents.describe_respondent(**form, operation=uuid4(), name=NAME)
+    assert identity.name == NAME
+
+
+def manners(session: Session, w: World) -> set[str]:
+    """How the respondent answered and took back, as far as that is kept."""
+    of = w.here.respondent
+    consents = session.exec(select(Consent.how).where(Consent.respondent_id == of)).all()
+    return {*consents, *session.exec(select(Withdrawal.how).where(Withdrawal.respondent_id == of))}
+
+
+def by(session: Session, w: World, item: ConsentItem, how: str) -> None:
+    withdraw(
+        session=session,
+        actor=w.owner,
+        operation=uuid4(),
+        respondent_id=w.here.respondent,
+        item=item,
+        on=DAY,
+        how=how,
+    )
+
+
+def test_how_they_answered_and_took_back_before_goes_when_they_no_longer_take_part(
+    session: Session, w: World
+) -> None:
+    by(session, w, ConsentItem.SHARE, "by a letter from her office")
+    by(session, w, ConsentItem.TAKE_PART, "by telephone")
+    assert manners(session, w) == {"", "by telephone"}
+
+
+def test_of_how_they_took_back_before_only_what_names_them_goes_with_the_name(
+    session: Session, w: World
+) -> None:
+    named(session, w)
+    by(session, w, ConsentItem.SHARE, f"a letter of {NAME}")
+    by(session, w, ConsentItem.RECORD, "at the door")
+    by(session, w, ConsentItem.BE_NAMED, "by telephone")
+    assert manners(session, w) == {"", "aloud", "at the door", "by telephone"}
+
+
+@pytest.mark.parametrize("how", [f"a letter of {NAME}", "mail from brunhilde@cage.example"])
+def test_the_request_itself_does_not_say_who_they_are(session: Session, w: World, how: str) -> None:
+    named(session, w)
+    with pytest.raises(Invalid) as refused:
+        by(session, w, ConsentItem.TAKE_PART, how)
+    assert refused.value.codes == ("WDR-008",)
+    assert session.exec(select(Withdrawal)).all() == []
+    by(session, w, ConsentItem.TAKE_PART, "by e-mail")
+
+
+@pytest.mark.parametrize("item", [ConsentItem.TAKE_PART, ConsentItem.BE_NAMED])
+def test_a_link_that_the_owner_calls_by_their_name_loses_that_name_and_stays_open(
+    session: Session, w: World, item: ConsentItem
+) -> None:
+    named(session, w)
+    theirs, other = frozen(session, w, "Another's words."), frozen(session, w, "Another's words.")
+    theirs.name, other.name = f"For {NAME}", "For the board"
+    take_back(session, w, item)
+    assert (session.get_one(ShareLink, theirs.id).name, session.get_one(ShareLink, other.id).name) == (
+        "",
+        "For the board",
+    )
+    assert theirs.closed_at is None
+
+
+def test_a_quote_without_a_speaker_is_refused_where_nobody_else_can_have_said_it(
+    session: Session, w: World
+) -> None:
+    other = second_respondent(session, w)
+    take_back(session, w, ConsentItem.BE_QUOTED)
+    unknown = caught(session, w.owner, w.here.interview, "One of the two.")
+    take_back(session, w, ConsentItem.BE_QUOTED, respondent=other)
+    with pytest.raises(Invalid) as refused:
+        caught(session, w.owner, w.here.interview, "Said by whom?")
+    assert refused.value.codes == ("WDR-002",)
+    assert session.get(Quote, unknown) is not None
+
+
+def test_undo_puts_no_words_in_the_mouth_of_who_is_not_to_be_quoted(session: Session, w: World) -> None:
+    other = second_respondent(session, w)
+    quotes.edit_quote(
+        session=session,
+        actor=w.editor,
+        operation=uuid4(),
+        quote_id=w.here.quote,
+        based_on=1,
+        text="We meet each month.",
+        fidelity=Fidelity.AS_HEARD,
+        factors={FACTOR: Stance.SUPPORTS},
+        speaker_id=other,
+    )
+    take_back(session, w, ConsentItem.BE_QUOTED)
+    with pytest.raises(Invalid) as refused:
+        undo.undo_last(session=session, actor=w.editor, operation=uuid4(), interview_id=w.here.interview)
+    assert refused.value.codes == ("WDR-002",)
+
+
+def test_while_rated_blind_no_count_tells_that_another_rater_has_judged(session: Session, w: World) -> None:
+    session.get_one(Study, w.here.study).blind = True
+
+    def told(actor: Actor) -> tuple[object, ...]:
+        shown = read_preview(
+            session=session, actor=actor, respondent_id=w.here.respondent, item=ConsentItem.TAKE_PART
+        )
+        return shown.marked, shown.looks, shown.removed
+
+    before, mine_before = told(w.editor), told(w.owner)
+    judged(session, w.here, level=2, rationale="As they say.", evidence=(Evidence(quote_id=w.here.quote),))
+    place = f"reason/researcher/{w.here.round.hex}/{w.owner.user_id.hex}/{FACTOR}"
+    typed(session, w.owner, f"draft/{w.here.study.hex}/{place}", "As they")
+    assert told(w.editor) == before
+    assert told(w.owner)[:2] == (mine_before[0] + 1, mine_before[1] + 1)  # type: ignore[operator]
+    take_back(session, w)
+    gone = [
+        read_withdrawals(session=session, actor=who, study_id=w.here.study)[0] for who in (w.editor, w.owner)
+    ]
+    assert [each.marked for each in gone] == [0, 1]
