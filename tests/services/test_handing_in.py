@@ -296,7 +296,9 @@ def test_a_rater_who_left_the_study_is_not_awaited(session: Session, w: World):
 
 
 @pytest.mark.parametrize("how", ["removed", "only reads now"])
-def test_a_round_opens_when_the_last_who_is_awaited_may_not_judge_any_more(session: Session, w: World, how: str):
+def test_a_round_opens_when_the_last_who_is_awaited_may_not_judge_any_more(
+    session: Session, w: World, how: str
+):
     gone = member(session, w.here.study, Role.EDITOR)
     for actor in (w.owner, w.editor, gone):
         judged(session, w.here, actor=actor, level=1)

@@ -246,7 +246,7 @@ def test_an_invitation_stays_withdrawn_when_its_maker_becomes_owner_again(sessio
     made = invited_by(session, other, w)
     make(session, w.owner, w, other.user_id, Role.VIEWER)
     make(session, w.owner, w, other.user_id, Role.OWNER)
-    assert not [line for line in read_invitations(session=session, actor=w.owner, study_id=w.here.study)]
+    assert not read_invitations(session=session, actor=w.owner, study_id=w.here.study)
     with pytest.raises(NotFound):
         accept(session, newcomer(session), made.token)
 

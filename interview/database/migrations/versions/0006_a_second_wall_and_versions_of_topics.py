@@ -90,6 +90,7 @@ OF_VISITOR = {
         for table in (
             "action",
             "ballot",
+            "clockevent",  # since when a conversation is under way
             "consent",
             "decision",
             "evidencelink",
@@ -100,6 +101,7 @@ OF_VISITOR = {
             "interviewrespondent",
             "judgement",
             "judgementrevision",
+            "member",  # whether anybody else may judge
             "operation",  # which revisions were made in a conversation that is still under way
             "passedtext",
             "quote",
