@@ -70,10 +70,14 @@ class PassedText(OfStudy, table=True):
 
 
 class ShareVisit(OfStudy, table=True):
-    """A browser that opened a link: its cookie, kept as SHA-256 only. Nothing is kept of whose it is."""
+    """A browser that opened a link: its cookie, kept as SHA-256 only. Nothing is kept of whose it is.
+
+    ``key`` is the SHA-256 of what opened the link then, address and passphrase: with another the visit ends.
+    """
 
     link_id: UUID = Field(foreign_key="sharelink.id", ondelete="CASCADE", index=True)
     cookie_hash: str = Field(unique=True)
+    key: str
     passed: bool = Field(default=True, description="the passphrase was given, or none is asked for")
     shown: bool = Field(default=False, description="the page was shown, so the opening is counted")
 

@@ -17,8 +17,8 @@ from interview.models import (
     SharedCase,
     ShareLink,
 )
-from interview.queries.shared_content import Composed, Eyes, round_of, sayable
-from interview.queries.shared_judgements import waits_for_raters
+from interview.queries.shared_content import Composed, eyes_of, round_of, sayable
+from interview.queries.shared_judgements import begun_at, waits_for_interviews, waits_for_raters
 from interview.queries.shared_views import SharedPage
 from interview.services.share_choices import Choices, chosen
 from interview.texts import _, plural
@@ -39,7 +39,8 @@ def hints(
                 page=composed.page,
                 round_=round_,
                 choices=choices,
-                eyes=(link.by_id, viewer),
+                link=link,
+                viewer=viewer,
             )
             found |= dict.fromkeys(missing)
         telling = _known_by_name if choices.named else _could_identify
@@ -57,16 +58,29 @@ def hints(
 
 
 def _not_shown(
-    session: Session, *, page: SharedPage, round_: Round, choices: Choices, eyes: Eyes
+    session: Session, *, page: SharedPage, round_: Round, choices: Choices, link: ShareLink, viewer: UUID
 ) -> Iterator[str]:
     title = page.title
+    eyes = eyes_of(link, viewer=viewer)
+    follows = link.live and choices.kind is Kind.RESEARCHER
     if choices.kind is Kind.RESEARCHER and waits_for_raters(session, round_id=round_.id, eyes=eyes):
         yield _(
             "{title}: this round is rated blind and not open yet, so no researcher's judgement is shown.",
             title=title,
         )
         return
-    if n := _under_way(session, round_id=round_.id):
+    if follows and waits_for_interviews(session, round_id=round_.id):
+        yield _(
+            "{title}: no interview of this round is finished yet, so no researcher's judgement is shown.",
+            title=title,
+        )
+        return
+    if follows and _judged_meanwhile(session, round_id=round_.id):
+        yield _(
+            "{title}: an interview is under way; what was judged since it began is shown when it is finished.",
+            title=title,
+        )
+    elif n := _under_way(session, round_id=round_.id):
         yield plural(
             "{title}: {n} interview is not finished; what was judged in it is not shown.",
             "{title}: {n} interviews are not finished; what was judged in them is not shown.",
@@ -100,6 +114,28 @@ def _under_way(session: Session, *, round_id: UUID) -> int:
         )
     )
     return len(set(judged_in))
+
+
+def _judged_meanwhile(session: Session, *, round_id: UUID) -> bool:
+    """Whether a researcher judged since an interview began that is not finished."""
+    under_way = session.exec(
+        select(Interview.id).where(Interview.round_id == round_id, col(Interview.finished_at).is_(None))
+    ).all()
+    since = begun_at(session, interview_ids=under_way)
+    return (
+        since is not None
+        and session.exec(
+            select(Judgement.id)
+            .join(JudgementRevision, JudgementRevision.judgement_id == Judgement.id)  # type: ignore[arg-type]
+            .where(
+                Judgement.round_id == round_id,
+                Judgement.kind == Kind.RESEARCHER,
+                JudgementRevision.created_at >= since,
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )
 
 
 def _provisional(session: Session, *, round_id: UUID, kind: Kind) -> int:

@@ -7,12 +7,14 @@ from pydantic import TypeAdapter
 from sqlmodel import Session, select
 
 from interview import words
-from interview.models import PassedText, SharedCase, ShareLink
+from interview.models import PassedText, Round, SharedCase, ShareLink
 from interview.profile import Axis
-from interview.queries.shared_content import Allowed, Composed, compose
-from interview.queries.shared_views import SharedCell, SharedMatrix, SharedPage, SharedRow
+from interview.queries.shared_content import Allowed, Composed, compose, eyes_of
+from interview.queries.shared_judgements import waits_for_raters
+from interview.queries.shared_views import SharedCell, SharedMatrix, SharedPage, SharedRow, without_judgements
 from interview.services.access import not_found
 from interview.texts import _, speaking
+from interview.vocabulary import Kind
 
 PAGE = TypeAdapter(SharedPage)
 
@@ -37,11 +39,27 @@ def page_of(session: Session, *, link: ShareLink, case: SharedCase, viewer: UUID
     if link.published_at is not None and not link.live:
         if case.content is None:
             raise not_found()
-        return read_back(case.content["page"])
+        return _frozen(session, link=link, case=case, viewer=viewer)
     composed = composed_now(session, link=link, case=case, viewer=viewer)
     if composed is None:
         raise not_found()
     return composed.page
+
+
+def _frozen(session: Session, *, link: ShareLink, case: SharedCase, viewer: UUID | None) -> SharedPage:
+    """What was frozen; without the judgements of rounds that are rated blind by others too, by now."""
+    assert case.content is not None
+    page = read_back(case.content["page"])
+    if page.kind is not Kind.RESEARCHER:
+        return page
+    rounds = session.exec(
+        select(Round.id, Round.number).where(
+            Round.initiative_id == case.initiative_id, Round.number <= page.round_number
+        )
+    )
+    eyes = eyes_of(link, viewer=viewer)
+    waiting = {number for id, number in rounds if waits_for_raters(session, round_id=id, eyes=eyes)}
+    return without_judgements(page, rounds=waiting)
 
 
 def composed_now(

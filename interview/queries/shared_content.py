@@ -113,6 +113,7 @@ class _Basis:
     judged: tuple[Counted, ...]
     boards: tuple[BoardSaid, ...]
     eyes: Eyes
+    live: bool
 
     @property
     def profile(self) -> Profile:
@@ -137,15 +138,22 @@ def compose(
         return None
     with speaking(choices.language):
         texts = Texts(allowed, case.initiative_id, round_.id)
-        eyes = (link.by_id,) if viewer is None else (link.by_id, viewer)
+        eyes = eyes_of(link, viewer=viewer)
         instrument = _instrument(session, round_=round_, language=choices.language)
-        basis = _basis(session, choices=choices, round_=round_, instrument=instrument, eyes=eyes)
+        basis = _basis(
+            session, choices=choices, round_=round_, instrument=instrument, eyes=eyes, live=link.live
+        )
         page = _page(session, case=case, basis=basis, texts=texts)
         title = _title(
             case.title if link.published_at else title_now(session, case, choices), case, choices, texts
         )
         page = replace(page, title=title)
     return Composed(page, tuple(texts.found))
+
+
+def eyes_of(link: ShareLink, *, viewer: UUID | None) -> Eyes:
+    """Who would see by it what was judged: its maker, and on the owner's screen whoever looks."""
+    return (link.by_id,) if viewer is None else (link.by_id, viewer)
 
 
 def round_of(session: Session, *, link: ShareLink, case: SharedCase) -> Round | None:
@@ -165,10 +173,12 @@ def _instrument(session: Session, *, round_: Round, language: str) -> Instrument
     return instruments.in_language(version, language=language)
 
 
-def _basis(session: Session, *, choices: Choices, round_: Round, instrument: Instrument, eyes: Eyes) -> _Basis:
-    judged = counted(session, round_id=round_.id, kind=choices.kind, eyes=eyes)
+def _basis(
+    session: Session, *, choices: Choices, round_: Round, instrument: Instrument, eyes: Eyes, live: bool
+) -> _Basis:
+    judged = counted(session, round_id=round_.id, kind=choices.kind, eyes=eyes, live=live)
     boards = board_said(session, round_id=round_.id) if choices.kind is Kind.CONSENSUS else ()
-    return _Basis(choices, round_, instrument, judged, boards, eyes)
+    return _Basis(choices, round_, instrument, judged, boards, eyes, live)
 
 
 def _page(session: Session, *, case: SharedCase, basis: _Basis, texts: Texts) -> SharedPage:
@@ -463,7 +473,14 @@ def _progress(session: Session, *, basis: _Basis) -> tuple[SharedRound, ...]:
 
 def _earlier(session: Session, *, round_: Round, basis: _Basis) -> SharedRound:
     instrument = _instrument(session, round_=round_, language=basis.choices.language)
-    then = _basis(session, choices=basis.choices, round_=round_, instrument=instrument, eyes=basis.eyes)
+    then = _basis(
+        session,
+        choices=basis.choices,
+        round_=round_,
+        instrument=instrument,
+        eyes=basis.eyes,
+        live=basis.live,
+    )
     return SharedRound(
         number=round_.number,
         kind=round_.kind,

@@ -7,6 +7,7 @@ where a study rates blind and others have not handed in yet.
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func
@@ -16,6 +17,7 @@ from interview import blindness
 from interview.instrument.structure import Instrument
 from interview.models import (
     Ballot,
+    ClockEvent,
     Decision,
     EvidenceLink,
     Interview,
@@ -27,6 +29,7 @@ from interview.models import (
 )
 from interview.profile import Axis, BoardVote, Judged, Profile, profile
 from interview.queries.boards import revealed_of
+from interview.services.access import judging
 from interview.vocabulary import Confidence, Dynamics, Kind, State
 from interview.voting import Tally
 
@@ -66,11 +69,23 @@ class BoardSaid:
         return BoardVote(self.factor, self.level, tally.chosen, tally.cannot)
 
 
-def counted(session: Session, *, round_id: UUID, kind: Kind, eyes: Collection[UUID]) -> tuple[Counted, ...]:
-    """The judgements of one kind in a round, each as it was last confirmed outside a conversation under way."""
-    if kind is Kind.RESEARCHER and waits_for_raters(session, round_id=round_id, eyes=eyes):
-        return ()
+def counted(
+    session: Session, *, round_id: UUID, kind: Kind, eyes: Collection[UUID], live: bool
+) -> tuple[Counted, ...]:
+    """The judgements of one kind in a round, each as it was last confirmed outside a conversation under way.
+
+    A researcher's judgement is of the round, on whatever screen it is made. Nobody looks through it before a
+    ``live`` link shows it: there it counts once an interview of the round is finished, or where there is none
+    to wait for; and what is judged while one is under way waits until that is finished too.
+    """
     under_way = _under_way(session, round_id=round_id)
+    since = None
+    if kind is Kind.RESEARCHER:
+        if waits_for_raters(session, round_id=round_id, eyes=eyes):
+            return ()
+        if live and waits_for_interviews(session, round_id=round_id):
+            return ()
+        since = begun_at(session, interview_ids=under_way) if live else None
     cuts = _cuts(session, interview_ids=under_way)
     rows = session.exec(
         select(Judgement, JudgementRevision)
@@ -85,7 +100,8 @@ def counted(session: Session, *, round_id: UUID, kind: Kind, eyes: Collection[UU
     )
     stands: dict[UUID, tuple[Judgement, JudgementRevision]] = {}
     for judgement, revision in rows:
-        if revision.number <= cuts.get(judgement.id, revision.number):
+        waits = since is not None and revision.created_at >= since
+        if not waits and revision.number <= cuts.get(judgement.id, revision.number):
             stands[judgement.id] = (judgement, revision)
     evidence = _evidence(session, revision_ids=[revision.id for _judgement, revision in stands.values()])
     return tuple(_counted(judgement, revision, evidence) for judgement, revision in stands.values())
@@ -115,6 +131,22 @@ def _under_way(session: Session, *, round_id: UUID) -> list[UUID]:
     )
 
 
+def waits_for_interviews(session: Session, *, round_id: UUID) -> bool:
+    """Whether the round has interviews and none of them is finished."""
+    ends = session.exec(select(Interview.finished_at).where(Interview.round_id == round_id)).all()
+    return bool(ends) and not any(ends)
+
+
+def begun_at(session: Session, *, interview_ids: Collection[UUID]) -> datetime | None:
+    """When the first of these interviews began; None where each is only planned."""
+    return session.exec(
+        select(ClockEvent.at)
+        .where(col(ClockEvent.interview_id).in_(interview_ids))
+        .order_by(col(ClockEvent.at))
+        .limit(1)
+    ).first()
+
+
 def _cuts(session: Session, *, interview_ids: list[UUID]) -> dict[UUID, int]:
     """The last revision of a judgement before it was first changed in one of these interviews.
 
@@ -142,13 +174,14 @@ def _evidence(session: Session, *, revision_ids: list[UUID]) -> Counter[UUID]:
 
 
 def waits_for_raters(session: Session, *, round_id: UUID, eyes: Collection[UUID]) -> bool:
-    """Whether the round is rated blind and not open yet, and somebody judged in it who is not each of ``eyes``.
+    """Whether the round is rated blind and not open yet, and somebody judged or may judge in it who is not each
+    of ``eyes``: a link is opened by anybody, so by the raters too.
 
-    These are whoever drew up the link, and on the owner's screen whoever looks: what only one rater has judged
-    is that rater's own to show, and nobody else's.
+    These are whoever drew up the link, and on the owner's screen whoever looks. Who rates alone in a study of
+    their own may show what they judged, until another joins who may judge.
     """
-    blind, opened_at = session.exec(
-        select(Study.blind, Round.opened_at)
+    study_id, blind, opened_at = session.exec(
+        select(Study.id, Study.blind, Round.opened_at)
         .join(Study, Study.id == Round.study_id)  # type: ignore[arg-type]
         .where(Round.id == round_id)
     ).one()
@@ -159,7 +192,8 @@ def waits_for_raters(session: Session, *, round_id: UUID, eyes: Collection[UUID]
             Judgement.round_id == round_id, Judgement.kind == Kind.RESEARCHER, Judgement.head > 0
         )
     ).all()
-    return any(rater != seeing for rater in raters for seeing in eyes)
+    others = {*raters, *session.exec(judging(study_id))}
+    return any(other != seeing for other in others for seeing in eyes)
 
 
 def board_said(session: Session, *, round_id: UUID) -> tuple[BoardSaid, ...]:

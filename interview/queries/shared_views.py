@@ -4,7 +4,8 @@ A frozen link keeps a ``SharedPage`` as JSON; a live one is put together at each
 finished interviews and from recorded decisions. Drawings, the page and the saved file are made from it alone.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from interview.profile import Axis
@@ -102,6 +103,30 @@ class SharedPage:
     progress: tuple[SharedRound, ...] = ()
     frozen_at: datetime | None = None
     language: str = "en"
+
+
+def without_judgements(page: SharedPage, *, rounds: Collection[int]) -> SharedPage:
+    """The page with every factor open in the rounds of these numbers, as before anybody has judged."""
+    progress = tuple(
+        replace(each, levels=dict.fromkeys(each.levels)) if each.number in rounds else each
+        for each in page.progress
+    )
+    if page.round_number not in rounds:
+        return replace(page, progress=progress)
+    factors = tuple(
+        replace(
+            factor,
+            axis=Axis(factor=factor.axis.factor, name=factor.axis.name, needed=factor.axis.needed),
+            raters=0,
+            descriptor="",
+            dynamics=(),
+            reasons=(),
+            dissent="",
+            evidence_withdrawn=False,
+        )
+        for factor in page.factors
+    )
+    return replace(page, raters=0, factors=factors, progress=progress)
 
 
 @dataclass(frozen=True, slots=True)

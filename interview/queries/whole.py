@@ -131,11 +131,9 @@ KINDS = (
     _kind(
         "share_links",
         m.ShareLink,
-        "study_id by_id name live choices expires_at published_at closed_at opened last_opened_at",
+        "study_id by_id live choices expires_at published_at closed_at opened last_opened_at",
     ),
-    _kind(
-        "shared_cases", m.SharedCase, f"{OF_INITIATIVE} link_id round_id title sector region frozen_at content"
-    ),
+    _kind("shared_cases", m.SharedCase, f"{OF_INITIATIVE} link_id round_id title sector region frozen_at"),
     _kind("withdrawals", m.Withdrawal, f"{OF_RESPONDENT} item on how late by_id carried_out_at"),
     _kind("tombstones", m.Tombstone, "study_id withdrawal_id record record_id"),
     _kind("to_rewrite", m.ToRewrite, "study_id withdrawal_id record record_id why ending done_at"),
@@ -154,10 +152,12 @@ LEFT_OUT: Mapping[str, str] = {
     "setupcode": "the same",
     "topicversion": "tells processes that something changed",
     "invitation": "opens the study to whoever holds it, and names people who are not in it",
+    "sharelink.name": "for its owner's list alone: it may say whom the link was made for",
     "sharelink.public_id": "the address of a page that somebody was shown",
     "sharelink.token_hash": "the key of a link",
     "sharelink.passphrase": "the same",
     "sharedcase.public_id": "the address of a page that somebody was shown",
+    "sharedcase.content": "a copy of what stands in the records, and may hold what one rater must not see yet",
     "passedtext": "digests of names and texts, which could be tried against guesses",
     "sharevisit": "the keys of visitors' browsers",
     "keptlink": "somebody's own list of what others shared with them",

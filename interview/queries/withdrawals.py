@@ -27,7 +27,7 @@ from interview.models import (
 )
 from interview.models.base import today
 from interview.queries.looked_at import Where, where_of
-from interview.services.access import Act, Actor, allow, open_record
+from interview.services.access import Act, Actor, allow, open_record, role_of
 from interview.services.covering import Part, Plan, planned
 from interview.services.identities import EXPORT, OPEN
 from interview.services.operations import PUBLISHING
@@ -35,7 +35,7 @@ from interview.services.rewritable import text_now
 from interview.services.settling import ERASABLE, changed
 from interview.services.sight import seen_by
 from interview.texts import _, plural
-from interview.vocabulary import ConsentItem, Ending, Why
+from interview.vocabulary import ConsentItem, Ending, Role, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,8 @@ def read_withdrawals(*, session: Session, actor: Actor, study_id: UUID) -> tuple
         .order_by(col(Withdrawal.created_at).desc())
     ).all()
     looks = _looks(session, actor=actor, study_id=study_id)
-    went_out = _published(session, study_id=study_id)
+    owns = role_of(session, actor=actor, study_id=study_id) is Role.OWNER
+    went_out = _published(session, study_id=study_id, named=owns)
     interviews = Counter(
         session.exec(
             select(InterviewRespondent.respondent_id).where(InterviewRespondent.study_id == study_id)
@@ -211,8 +212,9 @@ def open_looks(session: Session, *, study_ids: list[UUID]) -> Counter[UUID]:
     )
 
 
-def _published(session: Session, *, study_id: UUID) -> list[tuple[datetime, str, date, str]]:
-    """What went out, the first first: exports and printed pages by the audit, and shared links."""
+def _published(session: Session, *, study_id: UUID, named: bool) -> list[tuple[datetime, str, date, str]]:
+    """What went out, the first first: exports and printed pages by the audit, and shared links; these by name
+    where ``named``, as that may say whom they were made for."""
     found: list[tuple[datetime, str, date, str]] = []
     for event in session.exec(
         select(AuditEvent)
@@ -223,7 +225,7 @@ def _published(session: Session, *, study_id: UUID) -> list[tuple[datetime, str,
     for link in session.exec(select(ShareLink).where(ShareLink.study_id == study_id)):
         if link.published_at is not None:
             day = link.published_at.astimezone().date()
-            found.append((link.published_at, "link", day, link.name))
+            found.append((link.published_at, "link", day, link.name if named else ""))
     return sorted(found, key=lambda each: each[0])
 
 

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from html import escape
 
 from interview.queries.shared_views import SharedMatrix, SharedPage
@@ -15,8 +17,14 @@ POINTING = re.compile(r'((?:href|xlink:href)="#|url\(#)')
 SHEET = re.compile(r"<body>\n(.*)</body>", re.DOTALL)
 
 
-def saved_file(*, pages: Sequence[tuple[str, SharedPage]], matrix: SharedMatrix | None, language: str) -> str:
-    """The file. ``pages`` by their public ids; the addresses of the matrix are ``place_of`` each."""
+def saved_file(
+    *, pages: Sequence[tuple[str, SharedPage]], matrix: SharedMatrix | None, language: str, at: datetime
+) -> str:
+    """The file. ``pages`` by their public ids; the addresses of the matrix are ``place_of`` each.
+
+    A file stands still: of what a live link shows it says that it was saved ``at``.
+    """
+    pages = [(id, page if page.frozen_at else replace(page, frozen_at=at)) for id, page in pages]
     if matrix is None:
         return saved_html(pages[0][1])
     below = "".join(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from interview.errors import NotAllowed, NotFound, Problem
 from interview.models import Interview, Member, Study, User, Workshop
@@ -174,6 +175,19 @@ def open_record(session: Session, *, actor: Actor, to: Act, record: type[T], id:
         raise not_found()
     allow(session, actor=actor, to=to, study_id=found.study_id)
     return found
+
+
+def judging(study_id: UUID) -> SelectOfScalar[UUID]:
+    """Who may judge in a study: its members whose role permits it and who are not shut out."""
+    return (
+        select(Member.user_id)
+        .join(User, User.id == Member.user_id)  # type: ignore[arg-type]
+        .where(
+            Member.study_id == study_id,
+            col(Member.role).in_([role for role in Role if Act.JUDGE in PERMITS[role]]),
+            col(User.blocked_at).is_(None),
+        )
+    )
 
 
 def local_owner(*, session: Session) -> Actor:

@@ -11,9 +11,9 @@ from sqlmodel import Session, col, or_, select
 
 from interview import blindness
 from interview.errors import Invalid, Problem
-from interview.models import HandedIn, Judgement, JudgementRevision, Member, Round, Study, User
+from interview.models import HandedIn, Judgement, JudgementRevision, Round, Study, User
 from interview.models.base import now
-from interview.services.access import Act, Actor, open_record, open_study
+from interview.services.access import Act, Actor, judging, open_record, open_study
 from interview.services.operations import audit, done, done_before, one_at_a_time
 from interview.texts import _
 from interview.vocabulary import Kind
@@ -101,11 +101,11 @@ def _on(blind: bool) -> str:
 
 
 def _rounds(session: Session, *, study_id: UUID) -> list[Round]:
-    return list(session.exec(select(Round).where(Round.study_id == study_id)))
+    return list(session.exec(select(Round).where(Round.study_id == study_id).order_by(col(Round.id))))
 
 
 def open_where_all_have(session: Session, *, actor: Actor, round_: Round) -> None:
-    """Open a round once nobody is awaited: after a hand-in, and after somebody left the study."""
+    """Open a round once nobody is awaited: after a hand-in, and after somebody may not judge any more."""
     blind = session.get_one(Study, round_.study_id).blind
     if not blindness.closed(blind=blind, opened_at=round_.opened_at):
         return
@@ -118,13 +118,22 @@ def open_where_all_have(session: Session, *, actor: Actor, round_: Round) -> Non
         audit(session, actor=actor, verb="round.open", record=round_)
 
 
+def open_all_where_none_is_awaited(session: Session, *, actor: Actor, study_id: UUID) -> None:
+    """Open the rounds of a study that waited for somebody who may not judge in it any more."""
+    for round_ in _rounds(session, study_id=study_id):
+        one_at_a_time(session, "handing in", round_.id)
+        session.refresh(round_)
+        open_where_all_have(session, actor=actor, round_=round_)
+
+
 def raters_of(session: Session, *, round_: Round) -> tuple[Rater, ...]:
     """Who has begun to judge the round, by name.
 
-    Whoever left the study without handing in is not awaited any more.
+    Whoever may not judge any more and has not handed in is not awaited: they left, only read now, or were
+    shut out.
     """
     given = set(session.exec(select(HandedIn.rater_id).where(HandedIn.round_id == round_.id)))
-    here = set(session.exec(select(Member.user_id).where(Member.study_id == round_.study_id)))
+    here = set(session.exec(judging(round_.study_id)))
     counted = began(session, round_id=round_.id) & (given | here)
     people = session.exec(
         select(User.id, User.name).where(col(User.id).in_(counted)).order_by(User.name, col(User.id))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from secrets import token_urlsafe
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -109,11 +110,41 @@ def _invitation(actor: Actor, *, study_id: UUID, role: Role, token: str, email: 
 
 
 def _open() -> SelectOfScalar[Invitation]:
-    """Invitations that can still be taken up."""
-    return select(Invitation).where(
-        col(Invitation.accepted_at).is_(None),
-        col(Invitation.withdrawn_at).is_(None),
-        Invitation.expires_at > now(),
+    """Invitations that can still be taken up: whoever made them is an owner of the study now, and let in."""
+    owns = (
+        select(Member.id)
+        .join(User, User.id == Member.user_id)  # type: ignore[arg-type]
+        .where(
+            Member.study_id == Invitation.study_id,
+            Member.user_id == Invitation.by_id,
+            Member.role == Role.OWNER,
+            col(User.blocked_at).is_(None),
+        )
+        .exists()
+    )
+    return (
+        select(Invitation)
+        .where(
+            col(Invitation.accepted_at).is_(None),
+            col(Invitation.withdrawn_at).is_(None),
+            Invitation.expires_at > now(),
+            owns,
+        )
+        .execution_options(populate_existing=True)
+    )
+
+
+def withdraw_all_of(session: Session, *, study_id: UUID, by_id: UUID) -> None:
+    """Close every open invitation to a study that somebody made who owns it no more."""
+    session.execute(
+        update(Invitation)
+        .where(
+            col(Invitation.study_id) == study_id,
+            col(Invitation.by_id) == by_id,
+            col(Invitation.accepted_at).is_(None),
+            col(Invitation.withdrawn_at).is_(None),
+        )
+        .values(withdrawn_at=now())
     )
 
 
@@ -158,6 +189,9 @@ def accept_invitation(*, session: Session, actor: Actor, operation: UUID, token:
         return session.get_one(Invitation, UUID(before.result)).study_id
     one_at_a_time(session, "invitation", hashed(token))
     invitation = _by_link(session, token=token)
+    if invitation is not None:
+        one_at_a_time(session, "members", invitation.study_id)
+        invitation = _by_link(session, token=token)  # whoever made it may have been removed meanwhile
     if invitation is None:
         raise NotFound(
             Problem(
@@ -176,7 +210,10 @@ def take_up_by_email(session: Session, *, user: User) -> None:
     if not user.email or user.blocked_at is not None:
         return
     one_at_a_time(session, "invitations by e-mail", user.email)
-    for invitation in session.exec(_open().where(Invitation.email == user.email)).all():
+    invited = _open().where(Invitation.email == user.email)
+    for study_id in sorted(invitation.study_id for invitation in session.exec(invited).all()):
+        one_at_a_time(session, "members", study_id)
+    for invitation in session.exec(invited).all():
         _take_up(session, invitation, user=user)
         audit(session, actor=Actor(user_id=user.id), verb="invitation.accept", record=invitation)
 
@@ -186,7 +223,6 @@ def _take_up(session: Session, invitation: Invitation, *, user: User) -> None:
     invitation.accepted_at, invitation.accepted_by_id = now(), user.id
     session.add_all((user, invitation))
     session.flush()
-    one_at_a_time(session, "members", invitation.study_id)
     known = session.exec(
         select(Member.id).where(Member.study_id == invitation.study_id, Member.user_id == user.id)
     ).first()

@@ -21,6 +21,7 @@ from interview.services.visits import (
     begin,
     hashed,
     is_open,
+    key_of,
     may_try,
     right_passphrase,
     wrong_passphrase,
@@ -93,11 +94,6 @@ def _refused(session: Session, link: ShareLink, passphrase: str, source: str) ->
         wrong_passphrase(session=session, link_id=link.id, address=source)
         return Keeping.WRONG
     return None
-
-
-def key_of(link: ShareLink) -> str:
-    """What opens a link now: its address and its passphrase."""
-    return hashed(f"{link.token_hash}/{link.passphrase}")
 
 
 def drop_link(*, session: Session, actor: Actor, operation: UUID, kept_id: UUID) -> None:

@@ -8,6 +8,8 @@ from interview.errors import Invalid, Problem
 from interview.models import Member, User
 from interview.services import checks
 from interview.services.access import Act, Actor, allow, not_found
+from interview.services.handing_in import open_all_where_none_is_awaited
+from interview.services.invitations import withdraw_all_of
 from interview.services.operations import done, done_before, one_at_a_time
 from interview.texts import _
 from interview.vocabulary import Role
@@ -32,10 +34,16 @@ def set_role(
     member.role = role
     session.add(member)
     done(session, actor=actor, operation=operation, verb="member.role", record=member)
+    session.flush()
+    if role is not Role.OWNER:
+        withdraw_all_of(session, study_id=study_id, by_id=user_id)
+    open_all_where_none_is_awaited(session, actor=actor, study_id=study_id)
 
 
 def remove_member(*, session: Session, actor: Actor, operation: UUID, study_id: UUID, user_id: UUID) -> None:
     """Take somebody out of a study; from their next message on they see nothing of it. Their work stays.
+
+    Invitations that they made and nobody took up are withdrawn, and no round waits for them any more.
 
     Raises:
         NotFound, NotAllowed: as ``access.allow``. Invalid: MEM-001 it would be the last owner.
@@ -46,6 +54,11 @@ def remove_member(*, session: Session, actor: Actor, operation: UUID, study_id: 
     allow(session, actor=actor, to=Act.OWN, study_id=study_id)
     member = _member(session, study_id=study_id, user_id=user_id)
     _refuse_last_owner(session, member)
+    member.role = Role.VIEWER  # who takes themselves out may still tidy up, in the eyes of the database too
+    session.add(member)
+    session.flush()
+    withdraw_all_of(session, study_id=study_id, by_id=user_id)
+    open_all_where_none_is_awaited(session, actor=actor, study_id=study_id)
     done(session, actor=actor, operation=operation, verb="member.remove", record=member)
     session.delete(member)
 

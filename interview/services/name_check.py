@@ -28,11 +28,14 @@ from interview.models import (
     Interview,
     Member,
     Participant,
+    Respondent,
     User,
     Workshop,
 )
 from interview.models.base import OfStudy
+from interview.services.withdrawn import withdrawn
 from interview.texts import _
+from interview.vocabulary import ConsentItem
 
 SHORTEST_PART = 3
 """Signs that a part of a name has at least, to be looked for by itself."""
@@ -46,6 +49,7 @@ class Why(StrEnum):
     ADDRESS = "address"
     EMAIL = "email"
     TELEPHONE = "telephone"
+    UNSEARCHED = "unsearched"
 
 
 def why_in_words(why: Why) -> str:
@@ -55,6 +59,7 @@ def why_in_words(why: Why) -> str:
         Why.ADDRESS: _("an address"),
         Why.EMAIL: _("an e-mail address"),
         Why.TELEPHONE: _("a telephone number"),
+        Why.UNSEARCHED: _("the names are kept elsewhere, so this was not searched for them: read it yourself"),
     }[why]
 
 
@@ -174,7 +179,11 @@ def _of_name(name: str, *, ordinary: Collection[str]) -> Iterator[Phrase]:
 
 
 class Known:
-    """Everything that the study knows and a text must not give away unasked."""
+    """Everything that the study knows and a text must not give away unasked.
+
+    ``elsewhere``: names of respondents were taken out of the database, so that no text can be searched for
+    them; that is a find in each, to be let through by somebody who has read it.
+    """
 
     def __init__(
         self,
@@ -183,7 +192,9 @@ class Known:
         initiatives: Iterable[str] = (),
         contacts: Iterable[str] = (),
         addresses: Iterable[str] = (),
+        elsewhere: bool = False,
     ) -> None:
+        self._elsewhere = elsewhere
         self._phrases: dict[str, dict[Phrase, Why]] = {}
         self._numbers: set[str] = set()
         for name in people:
@@ -223,7 +234,8 @@ class Known:
         found = [*_general(text), *self._numbers_in(text), *self._phrases_in(text, fold(text))]
         if _AT_THE_END_OF_A_LINE.search(text):
             found += self._phrases_in(text, fold(text, joined=True))
-        return _apart(found)
+        unread = (Hit(0, 0, "", Why.UNSEARCHED),) if self._elsewhere and text.strip() else ()
+        return (*unread, *_apart(found))
 
     def _numbers_in(self, text: str) -> Iterator[Hit]:
         for match in _NUMBER.finditer(text) if self._numbers else ():
@@ -340,4 +352,17 @@ def known_to(session: Session, *, study_id: UUID, shown: Collection[UUID] = ()) 
             *(email for _name, email in users),
         ],
         addresses=every("address", Document),
+        elsewhere=_elsewhere(session, study_id=study_id),
     )
+
+
+def _elsewhere(session: Session, *, study_id: UUID) -> bool:
+    """Whether the names of respondents were taken out of the database, other than by their own withdrawal."""
+    unnamed = set(
+        session.exec(
+            select(Respondent.id)
+            .outerjoin(Identity, Identity.respondent_id == Respondent.id)  # type: ignore[arg-type]
+            .where(Respondent.study_id == study_id, col(Identity.id).is_(None))
+        )
+    )
+    return bool(unnamed - withdrawn(session, respondent_ids=unnamed, item=ConsentItem.TAKE_PART))

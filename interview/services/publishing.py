@@ -7,21 +7,18 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from interview import blindness
 from interview.errors import Invalid, Problem
-from interview.models import Member, PassedText, SharedCase, ShareLink, Study
+from interview.models import PassedText, SharedCase, ShareLink
 from interview.models.base import now
 from interview.queries.shared import as_kept, cases_of, composed_now
-from interview.queries.shared_content import Composed, round_of
+from interview.queries.shared_content import Composed
 from interview.queries.shared_content import digest as digest_of
-from interview.services.access import PERMITS, Act, Actor, not_found, open_record, open_study
+from interview.services.access import Act, Actor, not_found, open_record, open_study
 from interview.services.operations import audit, beside_withdrawals, done, done_before, one_at_a_time
-from interview.services.share_choices import chosen
 from interview.services.share_review import Reviewed, review
 from interview.services.sharing import forget_visits, may_end_on, new_secret, stands
 from interview.services.workshops import hashed
 from interview.texts import _, plural
-from interview.vocabulary import Kind, Role
 
 
 def decide_text(
@@ -158,8 +155,7 @@ def publish(*, session: Session, actor: Actor, operation: UUID, link_id: UUID, s
 
     Raises:
         Invalid: SHR-002 it is published, SHR-003 its last day is past, SHR-005 a name is not decided on,
-            SHR-007 what it shows has changed since the preview, SHR-010 it would show raters a judgement that
-            they are not to see yet.
+            SHR-007 what it shows has changed since the preview.
     """
     beside_withdrawals(session, of=ShareLink, id=link_id)
     link = open_record(session, actor=actor, to=Act.OWN, record=ShareLink, id=link_id)
@@ -178,7 +174,6 @@ def publish(*, session: Session, actor: Actor, operation: UUID, link_id: UUID, s
                 _("Nothing was published. Look at the preview again, then publish."),
             )
         )
-    _refuse_blind(session, actor=actor, link=link, content=content)
     texts = review(session, link=link, viewer=actor.user_id)
     _refuse_undecided(texts)
     if link.live:
@@ -194,33 +189,6 @@ def publish(*, session: Session, actor: Actor, operation: UUID, link_id: UUID, s
     token = _new_token(session, link)
     done(session, actor=actor, operation=operation, verb="share.publish", record=link)
     return token
-
-
-def _refuse_blind(session: Session, *, actor: Actor, link: ShareLink, content: Drawn) -> None:
-    """A link is opened by anybody: by the raters too, who judge blind until the round is open."""
-    if chosen(link.choices).kind is not Kind.RESEARCHER or not any(c.page.raters for _case, c in content.pages):
-        return
-    rounds = [round_of(session, link=link, case=case) for case, _composed in content.pages]
-    blind = session.get_one(Study, link.study_id).blind
-    judging = [role for role in Role if Act.JUDGE in PERMITS[role]]
-    others = session.exec(
-        select(Member.id).where(
-            Member.study_id == link.study_id,
-            Member.user_id != actor.user_id,
-            col(Member.role).in_(judging),
-        )
-    ).first()
-    if others and any(r is not None and blindness.closed(blind=blind, opened_at=r.opened_at) for r in rounds):
-        raise Invalid(
-            Problem(
-                "SHR-010",
-                _("The round is rated blind and not open yet; a link would show its raters your judgement."),
-                _(
-                    "Nothing was published. Wait until all have handed in, or open the round on Profile; or "
-                    "show another kind of judgement."
-                ),
-            )
-        )
 
 
 def _freeze(session: Session, content: Drawn) -> None:

@@ -89,10 +89,23 @@ def begin(session: Session, *, link: ShareLink, passed: bool) -> Entry:
     of_link = delete(ShareVisit).where(col(ShareVisit.link_id) == link.id)
     session.exec(of_link.where(col(ShareVisit.created_at) < oldest))
     cookie = token_urlsafe(32)
-    session.add(ShareVisit(study_id=link.study_id, link_id=link.id, cookie_hash=hashed(cookie), passed=passed))
+    session.add(
+        ShareVisit(
+            study_id=link.study_id,
+            link_id=link.id,
+            cookie_hash=hashed(cookie),
+            key=key_of(link),
+            passed=passed,
+        )
+    )
     session.flush()
     lasts = min(link.expires_at - now(), timedelta(days=VISIT_DAYS))
     return Entry(link.public_id, cookie, max(1, int(lasts.total_seconds())))
+
+
+def key_of(link: ShareLink) -> str:
+    """What opens a link now: its address and its passphrase."""
+    return hashed(f"{link.token_hash}/{link.passphrase}")
 
 
 def is_open(link: ShareLink) -> bool:
@@ -101,7 +114,11 @@ def is_open(link: ShareLink) -> bool:
 
 
 def visit_of(session: Session, *, public_id: str, cookie: str) -> Visit | None:
-    """The visit behind a cookie at a clean address, while its link is open and it has not run out."""
+    """The visit behind a cookie at a clean address, while its link is open as it was and it has not run out.
+
+    The key is compared, since a visit may begin in the moment in which the owner sets another passphrase: the
+    owner's transaction knows nothing of it yet, and does not forget it.
+    """
     found = session.exec(
         select(ShareVisit, ShareLink)
         .join(ShareLink, ShareLink.id == ShareVisit.link_id)  # type: ignore[arg-type]
@@ -110,7 +127,7 @@ def visit_of(session: Session, *, public_id: str, cookie: str) -> Visit | None:
     if found is None:
         return None
     visit, link = found
-    if not is_open(link) or visit.created_at < now() - timedelta(days=VISIT_DAYS):
+    if not is_open(link) or visit.key != key_of(link) or visit.created_at < now() - timedelta(days=VISIT_DAYS):
         return None
     return Visit(visit.id, link, visit.passed, visit.shown)
 

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from interview.database.transactions import reading
 from interview.errors import Invalid, Problem, Refused
+from interview.models.base import now
 from interview.queries.share_lists import Preview, read_preview
 from interview.reports.shared_file import place_of, saved_file
 from interview.reports.shared_matrix import matrix_html
@@ -91,6 +92,7 @@ def _file(session: Session, actor: Actor, request: Request) -> Made:
         pages=preview.pages,
         matrix=preview.matrix(place_of("{}")),
         language=preview.pages[0][1].language,
+        at=now(),
     )
     named = quote(f"{file_name(preview)}.html")
     return html, {"Content-Disposition": f"attachment; filename*=UTF-8''{named}"}

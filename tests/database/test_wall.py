@@ -279,7 +279,7 @@ def test_a_visitor_reads_what_a_view_is_made_of_while_the_link_lives_and_writes_
         )
         session.add(link)
         session.flush()
-        session.add(ShareVisit(study_id=w.here.study, link_id=link.id, cookie_hash=hashed(cookie)))
+        session.add(ShareVisit(study_id=w.here.study, link_id=link.id, cookie_hash=hashed(cookie), key=""))
     for secret in (token, cookie):
         with transaction(keys=[hashed(secret)], engine=app) as session:
             assert studies(session) == {w.here.study}

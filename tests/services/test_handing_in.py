@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 from interview import blindness
 from interview.errors import Conflict, Invalid, NotFound, Refused
 from interview.exports.study_json import study_json
-from interview.models import AuditEvent, Judgement, Member, Round, Study
+from interview.models import AuditEvent, Judgement, Member, Round, Study, User
+from interview.models.base import now
 from interview.queries.judgements import Standing, standing
 from interview.queries.profiles import read_axis, read_profile
 from interview.queries.talk import read_talk
@@ -21,6 +22,7 @@ from interview.services.access import Actor
 from interview.services.drafts import draft_address
 from interview.services.handing_in import hand_in, open_round, rate_blind, raters_of, take_back
 from interview.services.judging import Evidence
+from interview.services.members import remove_member, set_role
 from interview.services.observations import observation_place
 from interview.services.sight import refuse_while_closed, seen_by
 from interview.services.studies import create_study
@@ -289,6 +291,33 @@ def test_a_rater_who_left_the_study_is_not_awaited(session: Session, w: World):
         judged(session, w.here, actor=actor, level=1)
     act(session, w.owner, hand_in, round_id=w.here.round)
     session.delete(session.exec(select(Member).where(Member.user_id == gone.user_id)).one())
+    session.flush()
+    assert act(session, w.editor, hand_in, round_id=w.here.round)
+
+
+@pytest.mark.parametrize("how", ["removed", "only reads now"])
+def test_a_round_opens_when_the_last_who_is_awaited_may_not_judge_any_more(
+    session: Session, w: World, how: str
+):
+    gone = member(session, w.here.study, Role.EDITOR)
+    for actor in (w.owner, w.editor, gone):
+        judged(session, w.here, actor=actor, level=1)
+    for actor in (w.owner, w.editor):
+        assert not act(session, actor, hand_in, round_id=w.here.round)
+    change = {"study_id": w.here.study, "user_id": gone.user_id}
+    if how == "removed":
+        act(session, w.owner, remove_member, **change)
+    else:
+        act(session, w.owner, set_role, **change, role=Role.VIEWER)
+    assert session.get_one(Round, w.here.round).opened_at is not None
+
+
+def test_a_rater_who_was_shut_out_is_not_awaited(session: Session, w: World):
+    gone = member(session, w.here.study, Role.EDITOR)
+    for actor in (w.owner, w.editor, gone):
+        judged(session, w.here, actor=actor, level=1)
+    act(session, w.owner, hand_in, round_id=w.here.round)
+    session.get_one(User, gone.user_id).blocked_at = now()
     session.flush()
     assert act(session, w.editor, hand_in, round_id=w.here.round)
 

@@ -211,3 +211,56 @@ def test_addresses_of_members_are_told_to_owners_only(session: Session, w: World
     for actor, told in ((w.owner, True), (w.editor, False), (w.viewer, False)):
         listed = repr(read_members(session=session, actor=actor, study_id=w.here.study))
         assert ("canary@example.org" in listed) is told
+
+
+def invited_by(session: Session, actor: Actor, w: World) -> Invited:
+    made = invitations.invite_by_link(session=session, actor=actor, study_id=w.here.study, role=Role.OWNER)
+    session.flush()
+    return made
+
+
+@pytest.mark.parametrize("how", ["removed", "demoted", "blocked"])
+def test_nobody_comes_in_by_an_invitation_whose_maker_owns_the_study_no_more(
+    session: Session, w: World, how: str
+) -> None:
+    other = member(session, w.here.study, Role.OWNER)
+    made = invited_by(session, other, w)
+    if how == "removed":
+        remove(session, w.owner, w, other.user_id)
+    elif how == "demoted":
+        make(session, w.owner, w, other.user_id, Role.EDITOR)
+    else:
+        session.get_one(User, other.user_id).blocked_at = now()
+        session.flush()
+
+    assert invitations.offered_by(session=session, token=made.token) is None
+    for actor in (newcomer(session), other) if how != "blocked" else (newcomer(session),):
+        with pytest.raises(NotFound) as refused:
+            accept(session, actor, made.token)
+        assert refused.value.codes == ("INV-003",)
+        assert role_of(session, actor=actor, study_id=w.here.study) is not Role.OWNER
+
+
+def test_an_invitation_stays_withdrawn_when_its_maker_becomes_owner_again(session: Session, w: World) -> None:
+    other = member(session, w.here.study, Role.OWNER)
+    made = invited_by(session, other, w)
+    make(session, w.owner, w, other.user_id, Role.VIEWER)
+    make(session, w.owner, w, other.user_id, Role.OWNER)
+    assert not read_invitations(session=session, actor=w.owner, study_id=w.here.study)
+    with pytest.raises(NotFound):
+        accept(session, newcomer(session), made.token)
+
+
+def test_an_address_invited_by_somebody_who_was_removed_is_not_let_in(session: Session, w: World) -> None:
+    other = member(session, w.here.study, Role.OWNER)
+    invitations.invite_by_email(
+        session=session, actor=other, operation=uuid4(), study_id=w.here.study, role=Role.OWNER, email="a@b.org"
+    )
+    session.flush()
+    remove(session, w.owner, w, other.user_id)
+    actor = newcomer(session)
+    user = session.get_one(User, actor.user_id)
+    user.email = "a@b.org"
+    session.flush()
+    invitations.take_up_by_email(session, user=user)
+    assert role_of(session, actor=actor, study_id=w.here.study) is None

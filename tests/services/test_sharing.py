@@ -27,18 +27,24 @@ from interview.queries.share_lists import read_draft_link, read_preview, read_sh
 from interview.queries.shared import as_kept, matrix_of, page_of, read_back
 from interview.queries.shared_content import digest
 from interview.queries.shared_views import SharedFactor, SharedPage
+from interview.queries.whole import read_study
+from interview.queries.withdrawals import read_withdrawals
 from interview.reports.shared_page import shared_html
 from interview.services import publishing, sharing
 from interview.services.actions import add_action, remove_action
+from interview.services.clocks import press_clock
 from interview.services.documents import add_document
+from interview.services.identities import take_out
 from interview.services.initiatives import add_round, edit_initiative
 from interview.services.interviews import mark_facet, plan_interview, reopen_interview
 from interview.services.judgements import Evidence
 from interview.services.quotes import edit_quote, remove_quote, share_quote
 from interview.services.respondents import edit_identity
 from interview.services.sayings import catch_saying, record_agreement
+from interview.services.withdrawing import withdraw
 from interview.vocabulary import (
     BoardRole,
+    ClockKind,
     ConsentItem,
     DocumentKind,
     Dynamics,
@@ -415,15 +421,23 @@ def test_what_was_judged_in_an_interview_counts_when_that_is_finished(session: S
     assert [factor(shown(session, id)).axis.level for id in (link_id, own)] == [None, None]
 
 
+def another_interview(session: Session, place: Place) -> UUID:
+    return plan_interview(
+        session=session, **as_owner(place, round_id=place.round, respondent_ids=[place.respondent])
+    )
+
+
 def test_an_earlier_judgement_stands_while_a_new_one_is_made_in_a_conversation(
     session: Session, w: World
 ) -> None:
+    finish(session, w.here)
     judge(session, w.here, level=2)
-    judged(session, w.here, level=4, based_on=1)
+    second = another_interview(session, w.here)
+    judged(session, w.here, interview_id=second, level=4, based_on=1)
     judge(session, w.here, based_on=2, rationale="Written beside it.")
     link_id, _token = shared(session, w.here, live=True)
     assert factor(shown(session, link_id)).axis.level == 2
-    finish(session, w.here)
+    finish(session, w.here, interview=second)
     assert factor(shown(session, link_id)).axis.level == 4
 
 
@@ -457,16 +471,83 @@ def test_what_one_rater_alone_has_judged_is_not_shown_to_the_other_raters_by_a_l
     judge(session, w.here, level=2)
     rates_blind(session, w.here)
     link_id = drafted(session, w.here, blind=True)
-    with pytest.raises(Invalid) as refused:
-        published(session, link_id, place=w.here)
-    assert refused.value.codes == ("SHR-010",)
     other = builders.member(session, w.here.study, Role.OWNER)
-    seen = read_preview(session=session, actor=other, link_id=link_id).pages[0][1]
-    assert factor(seen).axis.open, "not even another owner, who may judge next"
-    mine = read_preview(session=session, actor=w.owner, link_id=link_id).pages[0][1]
-    assert factor(mine).axis.level == 2
+    for actor in (w.owner, other):
+        seen = read_preview(session=session, actor=actor, link_id=link_id).pages[0][1]
+        assert factor(seen).axis.open
+    assert "rated blind" in hints(session, link_id)
     rates_blind(session, w.here, opened=True)
     published(session, link_id, place=w.here)
+    assert factor(shown(session, link_id)).axis.level == 2
+
+
+def test_a_live_link_published_before_anybody_judged_shows_no_judgement_of_a_round_that_is_rated_blind(
+    session: Session, w: World
+) -> None:
+    link_id, _token = shared(session, w.here, live=True, strengths=True, blind=True)
+    finish(session, w.here)
+    judge(session, w.here, level=4, rationale=CANARY)
+    assert factor(shown(session, link_id)).axis.open
+    assert CANARY not in bytes_of(session, link_id)
+    rates_blind(session, w.here, opened=True)
+    assert factor(shown(session, link_id)).axis.level == 4
+
+
+def test_a_live_link_does_not_follow_into_a_round_that_is_rated_blind_anew(session: Session, w: World) -> None:
+    finish(session, w.here)
+    judge(session, w.here, level=2)
+    rates_blind(session, w.here, opened=True)
+    link_id, _token = shared(session, w.here, live=True, blind=True, progress=True)
+    here = w.here.initiative
+    second = add_round(
+        session=session, **as_owner(w.here, initiative_id=here, kind=RoundKind.FOLLOW_UP, dated=DAY)
+    )
+    judged(session, w.here, interview_id=None, round_id=second, level=4)
+    page = shown(session, link_id)
+    assert page.round_number == 2
+    assert factor(page).axis.open
+    assert page.progress[0].levels[FACTOR] == 2
+
+
+def test_what_was_frozen_while_one_rated_alone_is_hidden_while_another_rates_too(
+    session: Session, w: World
+) -> None:
+    finish(session, w.foreign)
+    judge(session, w.foreign, level=2, actor=w.stranger, rationale=CANARY)
+    link_id, _token = shared(session, w.foreign, strengths=True, blind=True)
+    assert factor(shown(session, link_id)).reasons == (CANARY,)
+    joined = builders.member(session, w.foreign.study, Role.EDITOR)
+    assert factor(shown(session, link_id)).axis.open
+    assert CANARY not in repr(shown(session, link_id))
+    assert CANARY not in repr(read_study(session=session, actor=joined, study_id=w.foreign.study))
+    rates_blind(session, w.foreign, opened=True)
+    assert factor(shown(session, link_id)).reasons == (CANARY,)
+
+
+def test_a_researchers_judgement_counts_when_an_interview_of_its_round_is_finished(
+    session: Session, w: World
+) -> None:
+    link_id, _token = shared(session, w.here, live=True)
+    judge(session, w.here, level=4)
+    assert factor(shown(session, link_id)).axis.open
+    assert "no interview of this round is finished" in hints(session, drafted(session, w.here, live=True))
+    finish(session, w.here)
+    assert factor(shown(session, link_id)).axis.level == 4
+
+
+def test_what_is_judged_on_any_screen_while_an_interview_is_under_way_waits_for_its_end(
+    session: Session, w: World
+) -> None:
+    finish(session, w.here)
+    judge(session, w.here, level=2)
+    link_id, _token = shared(session, w.here, live=True)
+    second = another_interview(session, w.here)
+    press_clock(session=session, **as_owner(w.here, interview_id=second, kind=ClockKind.START))
+    judge(session, w.here, based_on=1, level=4)
+    assert factor(shown(session, link_id)).axis.level == 2
+    assert "since it began" in hints(session, drafted(session, w.here, live=True))
+    finish(session, w.here, interview=second)
+    assert factor(shown(session, link_id)).axis.level == 4
 
 
 def test_whoever_rates_alone_in_a_study_of_their_own_may_share_it(session: Session, w: World) -> None:
@@ -688,7 +769,7 @@ def test_a_token_has_256_bits_is_told_once_and_kept_only_as_a_hash(session: Sess
         assert rows is not None
         assert all(token not in repr(row) for row in rows)
     before = link_of(session, link_id).token_hash
-    session.add(ShareVisit(study_id=w.here.study, link_id=link_id, cookie_hash="c"))
+    session.add(ShareVisit(study_id=w.here.study, link_id=link_id, cookie_hash="c", key=""))
     session.flush()
     again = publishing.new_address(session=session, **as_owner(w.here, link_id=link_id))
     assert again != token
@@ -698,7 +779,7 @@ def test_a_token_has_256_bits_is_told_once_and_kept_only_as_a_hash(session: Sess
 
 def test_a_passphrase_is_kept_as_argon2_and_asked_of_everybody_anew(session: Session, w: World) -> None:
     link_id, _token = shared(session, w.here)
-    session.add(ShareVisit(study_id=w.here.study, link_id=link_id, cookie_hash="c"))
+    session.add(ShareVisit(study_id=w.here.study, link_id=link_id, cookie_hash="c", key=""))
     session.flush()
     sharing.protect(session=session, **as_owner(w.here, link_id=link_id, passphrase="four words are best"))
     assert link_of(session, link_id).passphrase.startswith("$argon2id$")
@@ -843,3 +924,47 @@ def test_a_page_of_another_link_is_nobodys_to_see(session: Session, w: World) ->
         preview.page("elsewhere")
     case = session.exec(select(SharedCase).where(SharedCase.link_id == link_id)).one()
     assert page_of(session, link=link_of(session, link_id), case=case) == preview.page(case.public_id)
+
+
+def test_where_the_names_were_taken_out_each_text_is_let_through_by_somebody_who_read_it(
+    session: Session, w: World
+) -> None:
+    edit_identity(
+        session=session, **as_owner(w.here, respondent_id=w.here.respondent, name="Brunhilde C", contact="")
+    )
+    link_id = drafted(session, w.here, kind=Kind.OWN, actions=True, named=True)
+    words = "Brunhild calls"
+    add_action(
+        session=session, **as_owner(w.here, round_id=w.here.round, workshop_id=None, text=words, factor="")
+    )
+    assert asks(session, link_id) == []
+    take_out(session=session, **as_owner(w.here, study_id=w.here.study, remove=True))
+    assert asks(session, link_id) == [words]
+    with pytest.raises(Invalid) as refused:
+        published(session, link_id, place=w.here)
+    assert refused.value.codes == ("SHR-005",)
+    (asking,) = read_draft_link(session=session, actor=w.owner, link_id=link_id).asks
+    record, record_id, of_words = asking.text.key
+    publishing.decide_text(
+        session=session,
+        **as_owner(
+            w.here, link_id=link_id, record=record, record_id=record_id, digest=of_words, left_out=False
+        ),
+    )
+    published(session, link_id, place=w.here)
+    assert words in bytes_of(session, link_id)
+
+
+def test_the_name_of_a_link_is_told_to_owners_alone(session: Session, w: World) -> None:
+    link_id = drafted(session, w.here, kind=Kind.OWN)
+    sharing.set_link(session=session, **as_owner(w.here, link_id=link_id, name=f"For {CANARY}"))
+    published(session, link_id, place=w.here)
+    withdraw(
+        session=session,
+        **as_owner(w.here, respondent_id=w.here.respondent, item=ConsentItem.BE_NAMED, on=DAY, how="phone"),
+    )
+    study = w.here.study
+    for actor in (w.viewer, w.editor):
+        assert CANARY not in repr(read_withdrawals(session=session, actor=actor, study_id=study))
+        assert CANARY not in repr(read_study(session=session, actor=actor, study_id=study))
+    assert CANARY in repr(read_withdrawals(session=session, actor=w.owner, study_id=study))

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from interview.errors import NotFound
@@ -19,7 +20,7 @@ from interview.services.publishing import close_link, new_address
 from interview.services.sharing import protect
 from interview.services.visits import TOKENS, Entry, Refusal, Visit
 from interview.vocabulary import Kind
-from tests import sharing
+from tests import builders, sharing
 from tests.builders import World, count
 
 HERE = "10.0.0.7"
@@ -258,3 +259,20 @@ def test_who_does_not_keep_a_link_gets_nothing_of_it(session: Session, w: World)
     for _twice in range(2):
         drop_link(session=session, actor=w.viewer, operation=operation, kept_id=row.id)
     assert count(session, KeptLink) == 0
+
+
+def test_a_visit_that_began_while_its_link_got_a_passphrase_does_not_go_past_that(
+    postgresql_database: Engine,
+) -> None:
+    with Session(postgresql_database, expire_on_commit=False) as session:
+        w = builders.world(session)
+        link_id, token = sharing.shared(session, w.here, kind=Kind.OWN)
+        session.commit()
+    with Session(postgresql_database) as visitor, Session(postgresql_database) as owner:
+        entry = entered(visitor, token)
+        protect(session=owner, actor=w.owner, operation=uuid4(), link_id=link_id, passphrase="long passphrase")
+        owner.commit()
+        visitor.commit()
+    assert isinstance(entry, Entry)
+    with Session(postgresql_database) as session:
+        assert visits.visit_of(session, public_id=entry.public_id, cookie=entry.cookie) is None

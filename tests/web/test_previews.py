@@ -111,6 +111,16 @@ def test_there_is_a_file_of_what_is_published_and_open_and_of_nothing_else(w: Wo
     assert asking(w.owner).get(f"/share/{open_}/file").status_code == 404
 
 
+def test_the_file_of_a_live_link_says_when_it_was_saved_and_not_that_it_follows(w: World) -> None:
+    link_id = draft(w, live=True)
+    publish(w, link_id)
+    follows = "This page follows finished interviews"
+    assert follows in asking(w.owner).get(f"/share/{link_id}/preview").text
+    saved = asking(w.owner).get(f"/share/{link_id}/file").text
+    assert follows not in saved
+    assert "As it stood on" in saved
+
+
 def test_of_several_the_preview_is_a_matrix_whose_rows_open_their_pages_and_the_file_holds_all(
     w: World,
 ) -> None:

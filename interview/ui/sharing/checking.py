@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import streamlit as st
 
 from interview.queries.share_lists import DraftLink
-from interview.services.name_check import Hit, why_in_words
+from interview.services.name_check import Hit, Why, why_in_words
 from interview.services.publishing import decide_text
 from interview.services.share_review import Reviewed
 from interview.texts import _, plural
@@ -121,11 +121,13 @@ def _change_first(reviewed: Reviewed) -> None:
 
 
 def marked(text: str, hits: Sequence[Hit]) -> str:
-    """The text as markup, its finds marked; of a long one what stands around them."""
-    first = max(0, hits[0].start - AROUND) if hits else 0
-    last = min(len(text), hits[-1].end + AROUND) if hits else min(len(text), 2 * AROUND)
+    """The text as markup, its finds marked; of a long one what stands around them, unless it has to be read."""
+    found = [hit for hit in hits if hit.why is not Why.UNSEARCHED]
+    around = len(text) if len(found) < len(hits) else AROUND
+    first = max(0, found[0].start - around) if found else 0
+    last = min(len(text), found[-1].end + around) if found else min(len(text), 2 * around)
     pieces, at = ["…" if first else ""], first
-    for hit in hits:
+    for hit in found:
         pieces += [escape(text[at : hit.start]), f"<mark>{escape(text[hit.start : hit.end])}</mark>"]
         at = hit.end
     return "".join([*pieces, escape(text[at:last]), "…" if last < len(text) else ""])

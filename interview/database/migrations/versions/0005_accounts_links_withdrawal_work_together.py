@@ -189,6 +189,7 @@ def upgrade() -> None:
         sa.Column("study_id", sa.Uuid(), nullable=False),
         sa.Column("link_id", sa.Uuid(), nullable=False),
         sa.Column("cookie_hash", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
         sa.Column("passed", sa.Boolean(), nullable=False),
         sa.Column("shown", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(

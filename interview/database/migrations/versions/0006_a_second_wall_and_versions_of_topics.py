@@ -90,6 +90,7 @@ OF_VISITOR = {
         for table in (
             "action",
             "ballot",
+            "clockevent",  # since when a conversation is under way
             "consent",
             "decision",
             "evidencelink",
@@ -100,6 +101,7 @@ OF_VISITOR = {
             "interviewrespondent",
             "judgement",
             "judgementrevision",
+            "member",  # whether anybody else may judge
             "operation",  # which revisions were made in a conversation that is still under way
             "passedtext",
             "quote",
@@ -163,7 +165,10 @@ FUNCTIONS = (
     CREATE FUNCTION pentad_invited_to() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
     BEGIN
         RETURN (SELECT coalesce(array_agg(study_id), '{}') FROM invitation
-            WHERE withdrawn_at IS NULL AND expires_at > now() AND (
+            WHERE withdrawn_at IS NULL AND expires_at > now()
+            AND EXISTS (SELECT FROM member AS m WHERE m.study_id = invitation.study_id
+                AND m.user_id = invitation.by_id AND m.role = 'owner')
+            AND (
                 token_hash = ANY (pentad_keys())
                 OR (email <> '' AND email = (SELECT lower(u.email) FROM "user" AS u WHERE u.id = pentad_user()))
             ));
@@ -246,6 +251,9 @@ def _studies_and_members() -> None:
     op.execute("CREATE POLICY makers ON study FOR INSERT WITH CHECK (pentad_user() IS NOT NULL)")
     op.execute(f"CREATE POLICY invited ON study FOR SELECT USING (id = {invited})")
     op.execute(f"CREATE POLICY invited ON invitation USING (study_id = {invited})")
+    op.execute(  # whoever made an invitation has to be an owner still when it is taken up
+        f"CREATE POLICY inviters ON member FOR SELECT USING (role = 'owner' AND study_id = {invited})"
+    )
     op.execute(
         "CREATE POLICY makers ON member FOR INSERT "
         "WITH CHECK (user_id = pentad_user() AND pentad_without_members(study_id))"
