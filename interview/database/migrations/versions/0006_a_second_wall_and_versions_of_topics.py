@@ -116,6 +116,14 @@ OF_VISITOR = {
 }
 """What a view is made of. Names, notes and drafts are in none of these tables."""
 
+OPEN_INVITATION = """
+    accepted_at IS NULL AND withdrawn_at IS NULL AND expires_at > now() AND (
+        token_hash = ANY (pentad_keys())
+        OR (email <> '' AND email = (SELECT lower(u.email) FROM "user" AS u WHERE u.id = pentad_user()))
+    )
+"""
+"""An invitation of whoever acts that can still be taken up."""
+
 FUNCTIONS = (
     """
     CREATE FUNCTION pentad_user() RETURNS uuid LANGUAGE sql STABLE AS
@@ -130,7 +138,9 @@ FUNCTIONS = (
     DECLARE who uuid := pentad_user();
     BEGIN
         IF who IS NULL THEN RETURN '{}'; END IF;
-        RETURN (SELECT coalesce(array_agg(study_id), '{}') FROM member WHERE user_id = who);
+        RETURN (SELECT coalesce(array_agg(m.study_id), '{}') FROM member AS m
+            JOIN "user" AS u ON u.id = m.user_id
+            WHERE u.id = who AND u.blocked_at IS NULL AND (u.admitted_at IS NOT NULL OR u.subject = 'local'));
     END $$
     """,
     """
@@ -139,9 +149,12 @@ FUNCTIONS = (
     BEGIN
         IF keys IS NULL THEN RETURN '{}'; END IF;
         RETURN (SELECT coalesce(array_agg(study_id), '{}') FROM (
-            SELECT study_id FROM participant WHERE token_hash = ANY (keys)
-            UNION ALL SELECT study_id FROM joinlink WHERE token_hash = ANY (keys)
-            UNION ALL SELECT study_id FROM joinlink WHERE code_hash = ANY (keys)
+            SELECT study_id FROM participant
+                WHERE token_hash = ANY (keys) AND removed_at IS NULL AND left_at IS NULL
+            UNION ALL SELECT link.study_id FROM joinlink AS link JOIN workshop AS w ON w.id = link.workshop_id
+                WHERE w.closed_at IS NULL AND link.token_hash = ANY (keys)
+            UNION ALL SELECT link.study_id FROM joinlink AS link JOIN workshop AS w ON w.id = link.workshop_id
+                WHERE w.closed_at IS NULL AND link.code_hash = ANY (keys)
         ) AS found);
     END $$
     """,
@@ -159,14 +172,23 @@ FUNCTIONS = (
             ));
     END $$
     """,
-    """
+    f"""
+    CREATE FUNCTION pentad_invitations() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+    BEGIN
+        RETURN (SELECT coalesce(array_agg(id), '{{}}') FROM invitation WHERE {OPEN_INVITATION});
+    END $$
+    """,
+    f"""
     CREATE FUNCTION pentad_invited_to() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
     BEGIN
-        RETURN (SELECT coalesce(array_agg(study_id), '{}') FROM invitation
-            WHERE withdrawn_at IS NULL AND expires_at > now() AND (
-                token_hash = ANY (pentad_keys())
-                OR (email <> '' AND email = (SELECT lower(u.email) FROM "user" AS u WHERE u.id = pentad_user()))
-            ));
+        RETURN (SELECT coalesce(array_agg(study_id), '{{}}') FROM invitation WHERE {OPEN_INVITATION});
+    END $$
+    """,
+    f"""
+    CREATE FUNCTION pentad_invited_as(study uuid, as_role text) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+    BEGIN
+        RETURN EXISTS (SELECT FROM invitation WHERE study_id = study AND role = as_role AND {OPEN_INVITATION});
     END $$
     """,
     """
@@ -202,7 +224,9 @@ DEFINERS = (
     "pentad_member_of()",
     "pentad_in_room_of()",
     "pentad_visits()",
+    "pentad_invitations()",
     "pentad_invited_to()",
+    "pentad_invited_as(uuid, text)",
     "pentad_without_members(uuid)",
     "pentad_tell(text[], text)",
 )
@@ -245,14 +269,17 @@ def _studies_and_members() -> None:
     op.execute(f"CREATE POLICY members ON study USING (id = {MEMBERS})")
     op.execute("CREATE POLICY makers ON study FOR INSERT WITH CHECK (pentad_user() IS NOT NULL)")
     op.execute(f"CREATE POLICY invited ON study FOR SELECT USING (id = {invited})")
-    op.execute(f"CREATE POLICY invited ON invitation USING (study_id = {invited})")
+    op.execute(
+        "CREATE POLICY invited ON invitation FOR SELECT "
+        "USING (id = ANY ((SELECT pentad_invitations())::uuid[]))"
+    )
     op.execute(
         "CREATE POLICY makers ON member FOR INSERT "
         "WITH CHECK (user_id = pentad_user() AND pentad_without_members(study_id))"
     )
     op.execute(
         "CREATE POLICY invited ON member FOR INSERT "
-        f"WITH CHECK (user_id = pentad_user() AND study_id = {invited})"
+        "WITH CHECK (user_id = pentad_user() AND pentad_invited_as(study_id, role))"
     )
 
 
