@@ -12,10 +12,7 @@ from interview.services.access import Act, Actor, open_record
 from interview.services.operations import audit, done, done_before
 from interview.services.withdrawn import left, withdrawn
 from interview.texts import _
-from interview.vocabulary import ConsentItem, Helix
-
-SHARING = (ConsentItem.TAKE_PART, ConsentItem.BE_QUOTED, ConsentItem.SHARE)
-"""What a respondent must have agreed to before their words may be shared."""
+from interview.vocabulary import SHARING, ConsentItem, Helix
 
 
 def propose_pseudonym(*, session: Session, actor: Actor, initiative_id: UUID, role: str = "") -> str:
