@@ -90,6 +90,10 @@ class ConsentItem(StrEnum):
     SHARE = "share"
 
 
+SHARING = (ConsentItem.TAKE_PART, ConsentItem.BE_QUOTED, ConsentItem.SHARE)
+"""What somebody has to have agreed to before words of theirs are shared."""
+
+
 class Why(StrEnum):
     """Why a text that stays is to be looked at again after a withdrawal."""
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,14 +21,14 @@ from sqlmodel import SQLModel, select
 
 from interview.database.backup import backup
 from interview.database.engine import make_engine
-from interview.database.migrate import upgrade
+from interview.database.restoring import restore
 from interview.database.state import state
 from interview.database.transactions import reading, transaction
-from interview.models import Quote, Study, TopicVersion
-from interview.models.base import today
+from interview.models import Invitation, Quote, ShareLink, SignIn, Study, TopicVersion
+from interview.models.base import now, today
 from interview.services.withdrawing import withdraw
 from interview.settings import Settings
-from interview.vocabulary import ConsentItem
+from interview.vocabulary import ConsentItem, Role
 from tests import builders
 from tests.builders import World, world
 from tests.needed import missing
@@ -302,6 +303,43 @@ def test_what_was_taken_back_since_the_copy_was_made_is_not_in_what_is_restored(
     assert canary not in dump(server, later)
 
 
+def test_what_was_closed_since_the_copy_was_made_is_not_open_in_what_is_restored(
+    server: Postgres, installed: Mapping[str, str], filled: World, tmp_path: Path
+):
+    owner = make_engine(installed["PENTAD_MIGRATION_URL"])
+    soon = now() + timedelta(days=1)
+    with transaction(engine=owner) as session:
+        whose: dict[str, Any] = {
+            "study_id": filled.here.study,
+            "by_id": filled.owner.user_id,
+            "expires_at": soon,
+        }
+        session.add(ShareLink(**whose, public_id="open", token_hash="open", published_at=now()))
+        session.add(ShareLink(**whose, public_id="draft", token_hash="draft"))
+        session.add(SignIn(digest="open", user_id=filled.viewer.user_id, at=now()))
+        session.add(Invitation(**whose, token_hash="open", role=Role.VIEWER))
+    copy = Path(script("backup.sh", str(tmp_path), env=installed).stdout.strip())
+    with psycopg.connect(server._address, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE shut OWNER pentad_owner TEMPLATE template0")
+    shut = {name: value.replace("/pentad?", "/shut?") for name, value in installed.items()}
+    assert "all links closed" in script("restore.sh", str(copy), env=shut).stdout
+
+    with reading(engine=make_engine(shut["PENTAD_MIGRATION_URL"], pooled=False)) as session:
+        assert {link.public_id for link in session.exec(select(ShareLink)) if link.closed_at is None} == {
+            "draft"
+        }
+        assert [row.ended_at is None for row in session.exec(select(SignIn))] == [False]
+        assert [row.withdrawn_at is None for row in session.exec(select(Invitation))] == [False]
+    with reading(engine=owner) as session:
+        assert session.exec(select(ShareLink.closed_at)).all() == [None, None], "else it proves nothing"
+
+
+def test_the_files_are_swept_by_the_owner_and_the_application_alone_is_refused(installed: Mapping[str, str]):
+    assert "Every table was written anew" in pentad("sweep", env=installed)
+    alone = {name: value for name, value in installed.items() if name != "PENTAD_MIGRATION_URL"}
+    assert "does not own the tables" in pentad("sweep", env=alone)
+
+
 def dump(server: Postgres, env: Mapping[str, str]) -> str:
     url = env["PENTAD_MIGRATION_URL"]
     done = subprocess.run(
@@ -371,9 +409,9 @@ def test_a_copy_of_the_sqlite_file_takes_the_place_of_a_lost_one(migrated_url: s
     for part in file.parent.glob(f"{file.name}*"):
         part.unlink()  # the disk is lost, with the log beside the file
 
-    shutil.copy(copy.path, file)
+    restore(copy.path, url=migrated_url)
 
-    assert upgrade(url=migrated_url).after == state(url=migrated_url).head
+    assert state(url=migrated_url).current
     assert counts(migrated_url) == before
     engine = make_engine(migrated_url)
     with reading(engine=engine) as session:

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 from interview.commands.doing import owner, study_id_of
 from interview.commands.looking import say
-from interview.database.engine import make_engine, only_reading
-from interview.database.remains import sweep
-from interview.database.removed import erase_listed, list_json, listed, stones_of
+from interview.database import remains
+from interview.database.engine import make_engine, only_reading, sqlite_file
+from interview.database.removed import erase_listed, erased_in, list_json, listed, shut, stones_of
 from interview.database.restoring import restore as put_in_place
 from interview.database.transactions import transaction
 from interview.errors import Invalid, NotFound, Problem
@@ -27,6 +27,7 @@ def restore(options: argparse.Namespace) -> int:
     say(_("restored from {file}", file=options.file))
     if done.erased:
         say(_("What was withdrawn or purged since then was erased in it again."))
+    say(_shut_as_said())
     if done.kept:
         say(_("The database as it was before: {file}. Delete it once you need it no more.", file=done.kept))
     return 0
@@ -45,11 +46,56 @@ def removed(options: argparse.Namespace) -> int:
             stones = listed(_content(options.apply))
             with engine.begin() as connection:
                 erase_listed(connection, stones)
-            sweep(url=settings().database_url, owner_url=settings().owner_url)
+                shut(connection)
+            say(_shut_as_said())
+            _sweep()
     finally:
         engine.dispose()
-    say(plural("{n} record or text that was erased", "{n} records and texts that were erased", len(stones)))
+    n = erased_in(stones)
+    say(plural("{n} record or text that was erased", "{n} records and texts that were erased", n))
     return 0
+
+
+def _shut_as_said() -> str:
+    return _(
+        "All links are closed, everybody is logged out and open invitations are withdrawn, since some of that "
+        "may have been done after the copy was made. Look at the members of each study before work goes on."
+    )
+
+
+def sweep(options: argparse.Namespace) -> int:
+    """Take what was erased out of the database's files; 1 where something is left for another time."""
+    url = settings().owner_url
+    if sqlite_file(url) is not None:
+        owner()
+        return _told(remains.sweep(url=url))
+    busy = remains.write_anew(url)
+    if busy:
+        say(_("These tables were in use; run it again: {names}", names=", ".join(busy)))
+        return 1
+    say(_("Every table was written anew: nothing of what was erased is left in them."))
+    say(_("The server's own log, its archives and copies made with its tools are not reached from here."))
+    return 0
+
+
+def _sweep() -> None:
+    """After something was erased; what is left to do is said."""
+    _told(remains.sweep(url=settings().database_url))
+
+
+def _told(swept: remains.Swept) -> int:
+    if swept.by_server:
+        say(_("The rows are gone. To sweep the server's files too, run: python -m interview sweep"))
+        return 0
+    if swept.rewritten:
+        n = len(swept.rewritten)
+        say(plural("{n} backup was cleaned of it.", "{n} backups were cleaned of it.", n))
+    if swept.failed:
+        names = ", ".join(path.name for path in swept.failed)
+        say(_("These backups could not be cleaned; delete them: {names}.", names=names))
+    if not swept.clean:
+        say(_("Somebody was reading, so traces may be left. Run: python -m interview sweep"))
+    return 0 if swept.clean and not swept.failed else 1
 
 
 def identities(options: argparse.Namespace) -> int:
@@ -68,7 +114,7 @@ def identities(options: argparse.Namespace) -> int:
     if options.remove:  # only once they are safe in the file
         with transaction(actor=actor) as session:
             take_out(session=session, actor=actor, operation=uuid4(), study_id=study_id, remove=True)
-        sweep(url=settings().database_url, owner_url=settings().owner_url)
+        _sweep()
     say(plural("{n} name written to {file}", "{n} names written to {file}", len(key), file=options.output))
     return 0
 

@@ -100,6 +100,11 @@ def _add_keeping(commands: "argparse._SubParsersAction[Parser]") -> None:
     removed.add_argument("--force", action="store_true", help=_("replace the file if it is there"))
     removed.set_defaults(run=keeping.removed)
 
+    sweep = commands.add_parser(
+        "sweep", help=_("take what was erased out of the database's files, as the owner of its tables")
+    )
+    sweep.set_defaults(run=keeping.sweep)
+
     key = commands.add_parser("identities", help=_("keep the names of a study apart from it"))
     key.add_argument("--study", required=True, metavar=_("ID"), help=_("the study's id"))
     way = key.add_mutually_exclusive_group(required=True)

@@ -1,9 +1,10 @@
 """After an erasing: nothing of it is left in the file's empty places, in its log, or in the backups beside it.
 
 SQLite: ``secure_delete`` zeroes what is deleted; ``VACUUM`` rewrites the file whole, and a checkpoint that
-truncates empties the log. PostgreSQL: ``VACUUM FULL`` writes the tables anew; its own log keeps what was
-written until the server recycles it, and so do archives and copies made with its tools. Those are not reached
-from here.
+truncates empties the log. PostgreSQL: ``VACUUM FULL`` writes the tables anew. Only their owner may do that,
+and nobody can work with a table meanwhile, so it is a command for whoever runs the server and never follows a
+press of a button. The server's own log keeps what was written until it is recycled, and so do archives and
+copies made with its tools. Those are not reached from here.
 """
 
 import hashlib
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
 from interview.database.backup import FOLDER, raw_connection
@@ -21,7 +23,11 @@ from interview.database.engine import BUSY_SECONDS, make_engine, only_reading, s
 from interview.database.failures import damaged, said_plainly
 from interview.database.removed import Removed, erase_again, list_json, read_removed, stones_of
 from interview.database.transactions import turns_of
-from interview.errors import Refused, Unavailable
+from interview.errors import Problem, Refused, Unavailable
+from interview.texts import _
+
+LOCKED = "55P03"
+"""What PostgreSQL says where a lock was waited for too long."""
 
 LIST_FILE = "removed.json"
 OURS = re.compile(r"(.+-\d{8}T\d{12}Z)-[0-9a-f]{8}\.sqlite3")
@@ -29,22 +35,26 @@ OURS = re.compile(r"(.+-\d{8}T\d{12}Z)-[0-9a-f]{8}\.sqlite3")
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """``clean``: nothing is left in file and log. Backups that were rewritten, and those that could not be."""
+    """``clean``: nothing is left in file and log. Backups that were rewritten, and those that could not be.
+
+    ``by_server``: the rows are gone, and what is left in the server's files is for whoever runs it to sweep.
+    """
 
     clean: bool
     rewritten: tuple[Path, ...] = ()
     failed: tuple[Path, ...] = ()
+    by_server: bool = False
 
 
-def sweep(*, url: str, owner_url: str = "") -> Swept:
+def sweep(*, url: str) -> Swept:
     """Take what was erased out of the file's remains and out of the backups beside it.
 
-    ``owner_url`` names a PostgreSQL as the owner of the tables, who alone may write them anew. Nothing is
-    raised: what could not be done now is told, and can be done again.
+    A PostgreSQL is left as it is (``write_anew``). Nothing is raised: what could not be done now is told, and
+    can be done again.
     """
     file = sqlite_file(url)
     if file is None:
-        return Swept(clean=_write_anew(owner_url or url))
+        return Swept(clean=False, by_server=True)
     clean = _scrub(file)
     removed = _listed(url, file)
     rewritten, failed = _clean_backups(removed, file.parent / FOLDER)
@@ -65,17 +75,44 @@ def _scrub(file: Path) -> bool:
     return not busy
 
 
-def _write_anew(url: str) -> bool:
-    tables = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
+def write_anew(url: str) -> tuple[str, ...]:
+    """Write every table of a PostgreSQL anew, one after the other; the tables that could not be written now.
+
+    A table that somebody works with is waited for, for a moment; one that is large takes the time it takes.
+
+    Raises:
+        Refused: DB-037 the role does not own the tables: PostgreSQL would warn, pass them over, and succeed.
+        Unavailable: the server cannot be reached.
+    """
     engine = make_engine(url, pooled=False)
+    busy = []
     try:
         with said_plainly(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"VACUUM (FULL) {tables}"))  # names of this code's own tables
-    except Refused:
-        return False
+            _refuse_unless_owner(connection)
+            connection.execute(text("SET statement_timeout = 0"))
+            for name in SQLModel.metadata.tables:  # names of this code's own tables
+                try:
+                    connection.execute(text(f'VACUUM (FULL) "{name}"'))
+                except OperationalError as error:
+                    if getattr(error.orig, "sqlstate", "") != LOCKED:
+                        raise
+                    busy.append(name)
     finally:
         engine.dispose()
-    return True
+    return tuple(busy)
+
+
+_OTHERS = text(
+    "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+    " AND NOT pg_has_role(current_user, relowner, 'USAGE')"
+)
+
+
+def _refuse_unless_owner(connection: Connection) -> None:
+    others = set(connection.execute(_OTHERS).scalars())
+    if others & set(SQLModel.metadata.tables):
+        what = _("This role does not own the tables, so it cannot write them anew.")
+        raise Refused(Problem("DB-037", what, _("Let PENTAD_MIGRATION_URL name their owner.")))
 
 
 def _listed(url: str, file: Path) -> Removed:

@@ -4,7 +4,7 @@ A copy may be older than the tables of this code: what it does not have is passe
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -20,17 +20,38 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    true,
     update,
 )
 from sqlmodel import SQLModel
 
 from interview.errors import Invalid, Problem
-from interview.models import AuditEvent, Decision, Draft, Judgement, Study, Tombstone, TypedBranch
+from interview.models import (
+    AuditEvent,
+    Consent,
+    Decision,
+    Draft,
+    Invitation,
+    Judgement,
+    Member,
+    Quote,
+    Respondent,
+    ShareLink,
+    SignIn,
+    Study,
+    Tombstone,
+    TypedBranch,
+    User,
+)
+from interview.models.base import now, today
 from interview.texts import _
+from interview.vocabulary import SHARING, ConsentItem
 
 ADDRESS = "address"
 PURGED = "study.purge"
 LIST = "pentad-removed"
+REFUSED = "refused:"
+"""In a list: a respondent whose answer to the item named behind it stands at no."""
 AT_ONCE = 500
 KEPT_ALONG = ("withdrawal", "consent", "torewrite", "tombstone")
 """What says that something was erased: it is carried over into a copy that is put in place of the database."""
@@ -76,18 +97,38 @@ Stone = tuple[str, UUID, UUID]
 
 
 def stones_of(connection: Connection) -> list[Stone]:
-    """Every tombstone, and every study that was purged."""
+    """Every tombstone, every study that was purged, and who does not agree to what."""
     stone, audit = _table(Tombstone), _table(AuditEvent)
     rows = connection.execute(select(stone.c.record, stone.c.record_id, stone.c.study_id)).all()
     purged = select(audit.c.record_id).where(audit.c.verb == PURGED, audit.c.study_id.is_(None))
     gone = [(PURGED, id, id) for id in connection.execute(purged).scalars()]
-    return [(record, id, study_id) for record, id, study_id in rows] + gone
+    said_no = [
+        (f"{REFUSED}{item}", respondent_id, study_id)
+        for (respondent_id, item), (given, study_id) in _answers(connection).items()
+        if not given
+    ]
+    return [(record, id, study_id) for record, id, study_id in rows] + gone + said_no
+
+
+def erased_in(stones: Iterable[Stone]) -> int:
+    """How many records and texts such a list names as erased."""
+    return sum(not record.startswith(REFUSED) for record, _id, _study in stones)
+
+
+def _answers(connection: Connection) -> dict[tuple[UUID, ConsentItem], tuple[bool, UUID]]:
+    """What stands for each respondent and item, with the study: the newest row."""
+    consent = _table(Consent)
+    columns = (consent.c.respondent_id, consent.c.item, consent.c.given, consent.c.study_id)
+    rows = connection.execute(select(*columns).order_by(consent.c.created_at))
+    return {(row.respondent_id, ConsentItem(row.item)): (row.given, row.study_id) for row in rows}
 
 
 def _understood(stones: Iterable[Stone]) -> Removed:
     found = Removed()
     for record, id, _study in stones:
         kind, _dot, column = record.partition(".")
+        if record.startswith(REFUSED):
+            continue
         if record == ADDRESS:
             found.addresses.add(id)
         elif record == PURGED:
@@ -121,10 +162,12 @@ def listed(content: bytes) -> list[Stone]:
         raise Invalid(Problem("DB-036", what, _("Nothing was changed. Name the file removed.json."))) from None
 
 
-def erase_listed(connection: Connection, stones: Iterable[Stone]) -> None:
-    """Erase in a database what a list names, and set up the tombstones in it."""
-    every = list(stones)
+def erase_listed(connection: Connection, stones: Collection[Stone]) -> None:
+    """Erase in a database what a list names, set up the tombstones in it, and write down who said no."""
+    said_no = [stone for stone in stones if stone[0].startswith(REFUSED)]
+    every = [stone for stone in stones if not stone[0].startswith(REFUSED)]
     erase_again(connection, _understood(every))
+    _refuse(connection, said_no)
     stone = _table(Tombstone)
     studies = set(connection.execute(select(_table(Study).c.id)).scalars())
     there = {tuple(row) for row in connection.execute(select(stone.c.record, stone.c.record_id))}
@@ -135,6 +178,62 @@ def erase_listed(connection: Connection, stones: Iterable[Stone]) -> None:
     ]
     if new:
         connection.execute(insert(stone), new)
+
+
+def _refuse(connection: Connection, said_no: Iterable[Stone]) -> None:
+    """What somebody no longer agrees to is answered no here too; their words are then not shared either."""
+    respondent, quote = _table(Respondent), _table(Quote)
+    rows = connection.execute(select(respondent.c.id, respondent.c.study_id))
+    there = {row.id: row.study_id for row in rows}
+    standing = _answers(connection)
+    for record, id, _study in said_no:
+        item = ConsentItem(record.removeprefix(REFUSED))
+        if id in there and standing.get((id, item), (True,))[0]:
+            how = _("as the list of what was taken back says")
+            answer = Consent(study_id=there[id], respondent_id=id, item=item, given=False, on=today(), how=how)
+            connection.execute(insert(_table(Consent)).values(answer.model_dump()))
+        if item in SHARING:
+            theirs = update(quote).where(quote.c.speaker_id == id).values(shareable=False)
+            connection.execute(theirs)
+
+
+def shut(connection: Connection) -> None:
+    """Close every way in that may have been closed since a copy was made: links, log-ins, invitations.
+
+    Nobody can tell which of them were, and to open one again is a press of a button.
+    """
+    link, sign_in, invitation = _table(ShareLink), _table(SignIn), _table(Invitation)
+    at = now()
+    for table, column, also in (
+        (link, link.c.closed_at, link.c.published_at.is_not(None)),
+        (sign_in, sign_in.c.ended_at, true()),
+        (invitation, invitation.c.withdrawn_at, invitation.c.accepted_at.is_(None)),
+    ):
+        connection.execute(update(table).where(column.is_(None), also).values({column: at}))
+
+
+def carry_people_over(source: Connection, target: Connection) -> None:
+    """Let a copy's studies have the members they have now, as what they are now; who was blocked stays so.
+
+    A study that the database does not know is left as it is in the copy.
+    """
+    user, member, study = _table(User), _table(Member), _table(Study)
+    known = set(source.execute(select(study.c.id)).scalars())
+    known &= set(target.execute(select(study.c.id)).scalars())
+    people = [dict(row) for row in source.execute(select(user)).mappings()]
+    there = {row.id: row.subject for row in target.execute(select(user.c.id, user.c.subject))}
+    for person in people:
+        if person["id"] in there:
+            values = {name: person[name] for name in ("blocked_at", "admitted_at", "administrator")}
+            target.execute(update(user).where(user.c.id == person["id"]).values(values))
+        elif person["subject"] not in there.values():
+            target.execute(insert(user).values(person))
+    for some in _parts(known):
+        target.execute(delete(member).where(member.c.study_id.in_(some)))
+        theirs = select(member).where(member.c.study_id.in_(some))
+        rows = [dict(row) for row in source.execute(theirs).mappings()]
+        if present := [row for row in rows if _known(target, member, row)]:
+            target.execute(insert(member), present)
 
 
 def _table(model: type[SQLModel]) -> Table:

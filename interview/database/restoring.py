@@ -12,7 +12,15 @@ from interview.database.engine import make_engine, only_reading, sqlite_file
 from interview.database.failures import damaged, said_plainly
 from interview.database.migrate import integrity, upgrade
 from interview.database.remains import LIST_FILE, erase_in
-from interview.database.removed import carry_over, erase_listed, listed, read_removed
+from interview.database.removed import (
+    carry_over,
+    carry_people_over,
+    erase_listed,
+    erased_in,
+    listed,
+    read_removed,
+    shut,
+)
 from interview.errors import NotFound, Problem, Refused, Unavailable
 from interview.texts import _
 
@@ -30,8 +38,9 @@ def restore(file: Path, *, url: str) -> Restored:
     """Put a backup in the place of the SQLite database, which nothing else may have open.
 
     What was withdrawn or purged since the backup was made is erased in it first, by the tombstones that the
-    present database holds; where that is lost or damaged, by the list ``removed.json`` beside it. The backup
-    itself stays as it is.
+    present database holds; where that is lost or damaged, by the list ``removed.json`` beside it. Members and
+    blocked accounts are those of the present database, and every way in is shut: links, log-ins, invitations.
+    The backup itself stays as it is.
 
     Raises:
         Refused: PostgreSQL (DB-033); the database is in use (DB-035); the backup's schema is newer (DB-020).
@@ -62,6 +71,7 @@ def restore(file: Path, *, url: str) -> Restored:
             kept = backup(url=url, name="before-restore", keep=1_000).path
             done = Restored(kept=kept, erased=_erase(copy, url))
             _refuse_in_use(target)
+        _shut(copy)
         _settle(copy)
         os.replace(copy, target)
     return done
@@ -94,7 +104,7 @@ def _without_the_database(copy: Path, target: Path) -> Restored:
     with raw_connection(copy) as raw:
         raw.execute("PRAGMA secure_delete=ON")
         raw.execute("VACUUM")
-    return Restored(kept=kept, erased=bool(stones))
+    return Restored(kept=kept, erased=bool(erased_in(stones)))
 
 
 def _refuse_in_use(file: Path) -> None:
@@ -121,11 +131,19 @@ def _erase(copy: Path, url: str) -> bool:
             removed = read_removed(source)
             erase_in(copy, removed)
             with there.begin() as target:
+                carry_people_over(source, target)
                 carry_over(source, target)
     finally:
         here.dispose()
         there.dispose()
     return not removed.nothing
+
+
+def _shut(copy: Path) -> None:
+    engine = make_engine(f"sqlite:///{copy}", pooled=False)
+    with engine.begin() as connection:
+        shut(connection)
+    engine.dispose()
 
 
 def _settle(copy: Path) -> None:

@@ -219,9 +219,9 @@ def take_up_by_email(session: Session, *, user: User) -> None:
 
 
 def _take_up(session: Session, invitation: Invitation, *, user: User) -> None:
+    """A member first, and by that allowed to write that the invitation is used: used, it opens nothing."""
     user.admitted_at = user.admitted_at or now()
-    invitation.accepted_at, invitation.accepted_by_id = now(), user.id
-    session.add_all((user, invitation))
+    session.add(user)
     session.flush()
     known = session.exec(
         select(Member.id).where(Member.study_id == invitation.study_id, Member.user_id == user.id)
@@ -229,3 +229,6 @@ def _take_up(session: Session, invitation: Invitation, *, user: User) -> None:
     if known is None:
         session.add(Member(study_id=invitation.study_id, user_id=user.id, role=invitation.role))
         session.flush()
+    invitation.accepted_at, invitation.accepted_by_id = now(), user.id
+    session.add(invitation)
+    session.flush()

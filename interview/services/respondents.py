@@ -13,10 +13,7 @@ from interview.services.operations import audit, beside_withdrawals, done, done_
 from interview.services.showing import close, frozen_with, words_of
 from interview.services.withdrawn import refuse_name
 from interview.texts import _
-from interview.vocabulary import ConsentItem, Helix
-
-SHARING = (ConsentItem.TAKE_PART, ConsentItem.BE_QUOTED, ConsentItem.SHARE)
-"""What a respondent must have agreed to before their words may be shared."""
+from interview.vocabulary import SHARING, ConsentItem, Helix
 
 
 def propose_pseudonym(*, session: Session, actor: Actor, initiative_id: UUID, role: str = "") -> str:

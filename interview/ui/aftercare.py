@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from interview.database.engine import sqlite_file
 from interview.database.remains import Swept, sweep
 from interview.settings import settings
 from interview.texts import _, plural
@@ -12,14 +13,36 @@ TOLD = "swept"
 
 def clear_up() -> None:
     """Leave nothing of what was erased behind; what came of it is told by ``told``."""
-    now = settings()
-    st.session_state[TOLD] = sweep(url=now.database_url, owner_url=now.owner_url)
+    st.session_state[TOLD] = sweep(url=settings().database_url)
+
+
+def again() -> None:
+    """The button that does so once more, where a press can: not a server's files."""
+    if sqlite_file(settings().database_url) is None:
+        return
+    st.button(
+        _("Clear up again"),
+        key="clear_up",
+        type="tertiary",
+        icon=":material/mop:",
+        on_click=clear_up,
+        help=_("Takes what was removed out of the database's log, and out of the backups beside it."),
+    )
 
 
 def told() -> None:
     """What the last clearing up came to, until the screen is left."""
     swept: Swept | None = st.session_state.get(TOLD)
     if swept is None:
+        return
+    if swept.by_server:
+        parts.prose(
+            _(
+                "Removed: the database gives it out no more. Until the server's files and copies are swept, "
+                "traces can be left in them. Whoever runs the server does that with: python -m interview sweep"
+            ),
+            style="hint",
+        )
         return
     said = [_("Removed for good.")]
     if swept.rewritten:

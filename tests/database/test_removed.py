@@ -1,9 +1,11 @@
 """What was erased is found nowhere: a mark of its own in every column that can hold text, looked for in the
 rows, in the file and its log, in exports made later, in a new backup, and in an old one put back."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -13,8 +15,9 @@ from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.sqltypes import AutoString
 
 from interview.database.backup import backup
-from interview.database.engine import make_engine, sqlite_file
-from interview.database.remains import sweep
+from interview.database.engine import SERVER_LIMITS, make_engine, sqlite_file
+from interview.database.remains import Swept, sweep, write_anew
+from interview.database.removed import erase_listed, list_json, listed, stones_of
 from interview.database.restoring import restore
 from interview.database.transactions import reading, transaction
 from interview.errors import Invalid, Refused
@@ -24,26 +27,36 @@ from interview.models import (
     Adoption,
     Consent,
     Decision,
+    Invitation,
     Judgement,
     JudgementRevision,
     Operation,
     Quote,
     SharedCase,
+    ShareLink,
+    SignIn,
     Tombstone,
     ToRewrite,
     TypedBranch,
+    User,
 )
+from interview.models.base import now
 from interview.queries.whole import read_study
+from interview.services.access import role_of
 from interview.services.approaches import record_approach
 from interview.services.decisions import decide
+from interview.services.invitations import invite_by_link
 from interview.services.judging import Evidence
+from interview.services.members import remove_member, set_role
 from interview.services.quotes import correction_place, edit_quote
-from interview.services.respondents import edit_identity, edit_respondent, record_consent
+from interview.services.respondents import edit_identity, edit_respondent, may_be_shared, record_consent
 from interview.services.settling import settle
 from interview.services.withdrawing import withdraw
-from interview.vocabulary import ConsentItem, Ending, Fidelity, Helix, Kind, Stance
+from interview.vocabulary import ConsentItem, Ending, Fidelity, Helix, Kind, Role, Stance
+from tests import sharing
 from tests.board import board
-from tests.builders import DAY, FACTOR, World, caught, judged, typed, world
+from tests.builders import DAY, FACTOR, World, caught, judged, member, typed, world
+from tests.postgres import APP, OWNER, Postgres
 from tests.services.test_withdrawing import frozen
 
 MARK = "kanarienvogel"
@@ -416,7 +429,8 @@ def test_after_the_list_is_worked_off_nothing_is_found_in_any_row(database: Engi
     leave(database, planted)
     rewrite_all(database, planted)
     assert found_in_rows(database) == set()
-    assert sweep(url=database.url.render_as_string(hide_password=False)).clean
+    url = database.url.render_as_string(hide_password=False)
+    assert sweep(url=url).clean if sqlite_file(url) else write_anew(url) == ()
 
 
 def bytes_beside(file: Path) -> bytes:
@@ -524,3 +538,177 @@ def test_a_database_in_use_is_not_put_aside(on_disk: tuple[Engine, World, Path])
         with pytest.raises(Refused) as refused:
             restore(away, url=str(database.url))
     assert refused.value.codes == ("DB-035",)
+
+
+# -- What was closed stays closed ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A study with a live link that shows a quote, an editor, a log-in and an invitation, all open."""
+
+    w: World
+    link: UUID
+    quote: UUID
+    sign_in: UUID
+    invitation: UUID
+
+
+def opened(database: Engine) -> Opened:
+    with transaction(engine=database) as session:
+        w = world(session)
+        sharing.shareable(session, w.here)
+        sharing.finish(session, w.here)
+        link = sharing.drafted(session, w.here, kind=Kind.OWN, quotes=(w.here.quote,), live=True)
+        sharing.published(session, link, place=w.here)
+        log_in = SignIn(digest="log-in", user_id=w.editor.user_id, at=now())
+        session.add(log_in)
+        invitation = invite_by_link(session=session, actor=w.owner, study_id=w.here.study, role=Role.VIEWER).id
+        assert "We meet" in str(sharing.shown(session, link)), "else it proves nothing that it is gone later"
+    return Opened(w, link, w.here.quote, log_in.id, invitation)
+
+
+def ways_in(database: Engine, was: Opened) -> set[str]:
+    """What is open of it."""
+    with reading(engine=database) as session:
+        found = {
+            "link": session.get_one(ShareLink, was.link).closed_at is None,
+            "log-in": session.get_one(SignIn, was.sign_in).ended_at is None,
+            "invitation": session.get_one(Invitation, was.invitation).withdrawn_at is None,
+        }
+    return {name for name, is_open in found.items() if is_open}
+
+
+def take_back_sharing(database: Engine, w: World) -> None:
+    with transaction(engine=database) as session:
+        withdraw(
+            session=session,
+            actor=w.owner,
+            operation=uuid4(),
+            respondent_id=w.here.respondent,
+            item=ConsentItem.SHARE,
+            on=DAY,
+            how="by phone",
+        )
+
+
+def test_a_restored_backup_has_every_way_in_shut_and_the_members_and_blocks_of_today(
+    sqlite_database: Engine,
+) -> None:
+    was = opened(sqlite_database)
+    url, w = str(sqlite_database.url), was.w
+    copy = backup(url=url).path
+    assert ways_in(sqlite_database, was) == {"link", "log-in", "invitation"}
+    with transaction(engine=sqlite_database) as session:
+        newcomer = member(session, w.here.study, Role.EDITOR)
+        given: dict[str, Any] = {"session": session, "actor": w.owner, "study_id": w.here.study}
+        remove_member(**given, operation=uuid4(), user_id=w.editor.user_id)
+        set_role(**given, operation=uuid4(), user_id=newcomer.user_id, role=Role.OWNER)
+        session.get_one(User, w.viewer.user_id).blocked_at = now()
+    sqlite_database.dispose()
+
+    restore(copy, url=url)
+
+    assert ways_in(sqlite_database, was) == set()
+    with reading(engine=sqlite_database) as session:
+        people = (w.owner, newcomer, w.editor, w.viewer)
+        roles = [role_of(session, actor=who, study_id=w.here.study) for who in people]
+        assert roles == [Role.OWNER, Role.OWNER, None, None]
+        assert role_of(session, actor=w.stranger, study_id=w.foreign.study) is not None
+
+
+def test_a_backup_put_in_the_place_of_a_lost_database_has_every_way_in_shut(sqlite_database: Engine) -> None:
+    was = opened(sqlite_database)
+    url = str(sqlite_database.url)
+    copy = backup(url=url).path
+    sqlite_database.dispose()
+    file = sqlite_file(url)
+    assert file is not None
+    file.write_bytes(b"no database " * 400)
+    restore(copy, url=url)
+    assert ways_in(sqlite_database, was) == set()
+    with reading(engine=sqlite_database) as session:
+        assert role_of(session, actor=was.w.editor, study_id=was.w.here.study) is Role.EDITOR
+
+
+def test_a_list_takes_along_that_somebody_no_longer_agrees_to_be_shared(database: Engine) -> None:
+    """The list is made of the database as it is later, and applied where nobody took anything back yet."""
+    was = opened(database)
+    with transaction(engine=database) as session:
+        kept = list(session.exec(select(Consent.id)))
+    take_back_sharing(database, was.w)
+    with database.connect() as connection:
+        stones = listed(list_json(stones_of(connection)))
+    with database.begin() as connection:  # as it was in the copy
+        table = SQLModel.metadata.tables["consent"]
+        connection.execute(table.delete().where(table.c.id.not_in(kept)))
+        connection.execute(sa.text("DELETE FROM withdrawal"))
+        connection.execute(sa.update(SQLModel.metadata.tables["quote"]).values(shareable=True))
+        connection.execute(sa.update(SQLModel.metadata.tables["sharelink"]).values(closed_at=None))
+    with reading(engine=database) as session:
+        assert "We meet" in str(sharing.shown(session, was.link))
+
+    with database.begin() as connection:
+        erase_listed(connection, stones)
+        erase_listed(connection, stones)
+
+    with reading(engine=database) as session:
+        assert "We meet" not in str(sharing.shown(session, was.link))
+        assert not session.get_one(Quote, was.quote).shareable
+        assert not may_be_shared(session, respondent_id=was.w.here.respondent)
+        said_no = select(Consent.id).where(Consent.item == ConsentItem.SHARE, col(Consent.given).is_(False))
+        assert len(session.exec(said_no).all()) == 1
+
+
+# -- What is left in the server's files ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def server_database(postgres: Postgres, migrated_postgres: str) -> Iterator[str]:
+    name = postgres.create(template=migrated_postgres)
+    yield name
+    postgres.drop(name)
+
+
+def file_of_quotes(url: str) -> int:
+    """Which file PostgreSQL keeps the quotes in: another one once they were written anew."""
+    made = make_engine(url, pooled=False)
+    with made.connect() as connection:
+        found = connection.execute(sa.text("SELECT relfilenode FROM pg_class WHERE relname = 'quote'"))
+        return int(found.scalar_one())
+
+
+def test_from_the_screens_nothing_of_a_server_is_swept_and_that_is_not_called_clean(
+    postgres: Postgres, server_database: str
+) -> None:
+    for role in (APP, OWNER):
+        url = postgres.url(server_database, role=role)
+        before = file_of_quotes(url)
+        assert sweep(url=url) == Swept(clean=False, by_server=True)
+        assert file_of_quotes(url) == before
+
+
+def test_the_owner_of_the_tables_writes_them_anew_and_nobody_else_is_let_think_so(
+    postgres: Postgres, server_database: str
+) -> None:
+    url = postgres.url(server_database)
+    before = file_of_quotes(url)
+    with pytest.raises(Refused) as refused:
+        write_anew(postgres.url(server_database, role=APP))
+    assert refused.value.codes == ("DB-037",)
+    assert file_of_quotes(url) == before
+    assert write_anew(url) == ()
+    assert file_of_quotes(url) != before
+
+
+def test_a_table_that_is_in_use_is_told_and_the_others_are_written_anew(
+    postgres: Postgres, server_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = postgres.url(server_database)
+    before = file_of_quotes(url)
+    monkeypatch.setitem(SERVER_LIMITS, "lock_timeout", "100ms")
+    holder = make_engine(url, pooled=False)
+    with holder.begin() as connection:
+        connection.execute(sa.text("LOCK TABLE note IN ACCESS SHARE MODE"))
+        assert write_anew(url) == ("note",)
+    assert file_of_quotes(url) != before

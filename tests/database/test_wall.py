@@ -16,13 +16,27 @@ from interview.database.state import state
 from interview.database.transactions import reading, transaction
 from interview.database.wall import act_as
 from interview.errors import Refused, Unavailable
-from interview.models import Initiative, InstrumentDraft, Member, Quote, ShareLink, ShareVisit, Study, Vote
-from interview.models.base import now
+from interview.models import (
+    Initiative,
+    InstrumentDraft,
+    Invitation,
+    Member,
+    Quote,
+    ShareLink,
+    ShareVisit,
+    Study,
+    User,
+    Vote,
+)
+from interview.models.base import Record, now
+from interview.queries.phones import read_phone
 from interview.services import access
 from interview.services.access import Actor
-from interview.services.participants import Standing, cast_from_phone, join
+from interview.services.invitations import accept_invitation, invite_by_email, invite_by_link, take_up_by_email
+from interview.services.members import remove_member
+from interview.services.participants import Standing, cast_from_phone, join, leave, remove_participant, seat_of
 from interview.services.ways_in import keys, try_way_in
-from interview.services.workshops import hashed
+from interview.services.workshops import close_workshop, hashed
 from interview.vocabulary import Role
 from tests import builders
 from tests.builders import World, world
@@ -134,6 +148,160 @@ def test_nobody_makes_themselves_a_member_of_another_study(taken_back, w: World)
     session.add(Member(study_id=w.here.study, user_id=w.stranger.user_id, role=Role.OWNER))
     with pytest.raises(DBAPIError, match="row-level security"):
         session.flush()
+
+
+@pytest.fixture
+def guest(app: Engine) -> User:
+    """Somebody who logged in with an e-mail address and was let in, and is in no study."""
+    made = User(subject=f"guest {uuid4()}", email=f"{uuid4().hex}@example.org", admitted_at=now())
+    with transaction(engine=app) as session:
+        session.add(made)
+    return made
+
+
+def invite(session: Session, w: World, guest: User, role: Role = Role.VIEWER) -> None:
+    operation, email = uuid4(), guest.email
+    given: dict[str, Any] = {"session": session, "actor": w.owner, "operation": operation, "role": role}
+    invite_by_email(**given, study_id=w.here.study, email=email)
+
+
+def refuses(session: Session, row: Record) -> None:
+    """That the wall lets nobody add this row."""
+    session.add(row)
+    with pytest.raises(DBAPIError, match="row-level security"):
+        session.flush()
+    session.rollback()
+
+
+def come_in(session: Session, guest: User) -> None:
+    """Log in, as far as invitations are concerned."""
+    take_up_by_email(session, user=session.get_one(User, guest.id))
+
+
+def enter_as(w: World, guest: User, role: Role) -> Member:
+    return Member(study_id=w.here.study, user_id=guest.id, role=role)
+
+
+def test_whoever_is_invited_becomes_a_member_behind_the_wall_by_address_and_by_link(
+    app: Engine, w: World, guest: User
+):
+    me = Actor(user_id=guest.id)
+    with transaction(actor=w.owner, engine=app) as session:
+        invite(session, w, guest)
+    with transaction(actor=me, engine=app) as session:
+        come_in(session, guest)
+        assert studies(session) == {w.here.study}
+    with transaction(actor=w.owner, engine=app) as session:
+        remove(session, w, guest)
+        made = invite_by_link(session=session, actor=w.owner, study_id=w.here.study, role=Role.EDITOR)
+    with transaction(actor=me, keys=[hashed(made.token)], engine=app) as session:
+        accept_invitation(session=session, actor=me, operation=uuid4(), token=made.token)
+        assert access.role_of(session, actor=me, study_id=w.here.study) is Role.EDITOR
+    with transaction(actor=w.owner, engine=app) as session:
+        remove(session, w, guest)
+
+
+def remove(session: Session, w: World, guest: User) -> None:
+    remove_member(session=session, actor=w.owner, operation=uuid4(), study_id=w.here.study, user_id=guest.id)
+
+
+def test_an_invitation_that_was_used_opens_nothing_to_a_member_who_was_removed(
+    app: Engine, taken_back: Any, w: World, guest: User
+):
+    me = Actor(user_id=guest.id)
+    with transaction(actor=w.owner, engine=app) as session:
+        invite(session, w, guest)
+    with transaction(actor=me, engine=app) as session:
+        come_in(session, guest)
+    with transaction(actor=w.owner, engine=app) as session:
+        remove(session, w, guest)
+    with transaction(actor=me, engine=app) as session:
+        assert studies(session) == set()
+        assert session.exec(select(Invitation.id)).all() == []
+    refuses(taken_back(me), enter_as(w, guest, Role.VIEWER))
+
+
+def test_an_invitation_lets_in_as_what_it_names_and_shows_and_makes_no_other(
+    app: Engine, taken_back: Any, w: World, guest: User
+):
+    me = Actor(user_id=guest.id)
+    with transaction(actor=w.owner, engine=app) as session:
+        invite(session, w, guest)
+        invite_by_link(session=session, actor=w.owner, study_id=w.here.study, role=Role.OWNER)
+    with transaction(actor=me, engine=app) as session:
+        assert [each.email for each in session.exec(select(Invitation))] == [guest.email]
+        assert session.connection().execute(text("UPDATE invitation SET role = 'owner'")).rowcount == 0
+    for role in (Role.OWNER, Role.EDITOR):
+        refuses(taken_back(me), enter_as(w, guest, role))
+    forged = Invitation(
+        study_id=w.here.study,
+        token_hash=uuid4().hex,
+        email=guest.email,
+        role=Role.OWNER,
+        by_id=guest.id,
+        expires_at=now() + timedelta(days=1),
+    )
+    refuses(taken_back(me), forged)
+    with transaction(actor=me, engine=app) as session:
+        session.add(enter_as(w, guest, Role.VIEWER))
+    with transaction(actor=w.owner, engine=app) as session:
+        remove(session, w, guest)
+
+
+@pytest.mark.parametrize(
+    "shut_out",
+    [
+        'UPDATE "user" SET blocked_at = now() WHERE id = :id',
+        'UPDATE "user" SET admitted_at = NULL WHERE id = :id',
+    ],
+    ids=["blocked", "not let in"],
+)
+def test_a_member_who_was_shut_out_sees_nothing(app: Engine, w: World, guest: User, shut_out: str):
+    me = Actor(user_id=guest.id)
+    with transaction(actor=w.owner, engine=app) as session:
+        session.add(enter_as(w, guest, Role.VIEWER))
+    with transaction(actor=me, engine=app) as session:
+        assert studies(session) == {w.here.study}
+    with transaction(engine=app) as session:
+        session.connection().execute(text(shut_out), {"id": guest.id})
+    with transaction(actor=me, engine=app) as session:
+        assert studies(session) == set()
+
+
+def test_the_one_person_of_local_mode_is_let_in_without_a_date(app: Engine, w: World):
+    with transaction(engine=app) as session:
+        me = access.local_owner(session=session)
+        session.get_one(User, me.user_id).admitted_at = None
+    with transaction(actor=w.owner, engine=app) as session:
+        session.add(Member(study_id=w.here.study, user_id=me.user_id, role=Role.VIEWER))
+    with transaction(actor=me, engine=app) as session:
+        assert studies(session) == {w.here.study}
+
+
+def test_a_phone_that_was_taken_out_and_a_way_into_a_closed_workshop_open_nothing(app: Engine, w: World):
+    with transaction(actor=w.owner, engine=app) as session:
+        board = meeting(session, w.here, joined=2)
+    out, stays = (hashed(token) for token in board.tokens)
+    with transaction(actor=board.owner, engine=app) as session:
+        seat = board.seat(session, 0)
+        board.lead(session, remove_participant, participant_id=seat.participant_id)
+    with transaction(keys=[out], engine=app) as session:
+        assert studies(session) == set()
+    ways = [keys(board.way.token), keys(board.way.code)]
+    for way in ways:
+        with transaction(keys=way, engine=app) as session:
+            assert studies(session) == {w.here.study}
+    with transaction(actor=board.owner, engine=app) as session:
+        board.lead(session, close_workshop, workshop_id=board.workshop)
+    for way in ways:
+        with transaction(keys=way, engine=app) as session:
+            assert studies(session) == set()
+    with transaction(keys=[stays], engine=app) as session:
+        seat = seat_of(session, token=board.tokens[1], workshop_id=board.workshop)
+        assert read_phone(session=session, seat=seat, language="en").invitation.closed
+        leave(session=session, seat=seat)
+    with transaction(keys=[stays], engine=app) as session:
+        assert studies(session) == set()
 
 
 def test_the_actor_does_not_leak_to_the_next_transaction_on_the_same_connection(

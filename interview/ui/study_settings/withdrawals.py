@@ -34,14 +34,7 @@ def withdrawals(study: StudySettings) -> None:
         with st.container(border=True, key=f"gone_{gone.id.hex}"):
             _gone(study, gone)
     if study.may_write:
-        st.button(
-            _("Clear up again"),
-            key="clear_up",
-            type="tertiary",
-            icon=":material/mop:",
-            on_click=aftercare.clear_up,
-            help=_("Takes what was removed out of the database's log, and out of the backups beside it."),
-        )
+        aftercare.again()
 
 
 def _gone(study: StudySettings, gone: Gone) -> None:

@@ -118,6 +118,17 @@ OF_VISITOR = {
 }
 """What a view is made of. Names, notes and drafts are in none of these tables."""
 
+OPEN_INVITATION = """
+    accepted_at IS NULL AND withdrawn_at IS NULL AND expires_at > now() AND (
+        token_hash = ANY (pentad_keys())
+        OR (email <> '' AND email = (SELECT lower(u.email) FROM "user" AS u WHERE u.id = pentad_user()))
+    ) AND EXISTS (
+        SELECT FROM member AS m
+        WHERE m.study_id = invitation.study_id AND m.user_id = invitation.by_id AND m.role = 'owner'
+    )
+"""
+"""An invitation of whoever acts that can still be taken up."""
+
 FUNCTIONS = (
     """
     CREATE FUNCTION pentad_user() RETURNS uuid LANGUAGE sql STABLE AS
@@ -132,7 +143,9 @@ FUNCTIONS = (
     DECLARE who uuid := pentad_user();
     BEGIN
         IF who IS NULL THEN RETURN '{}'; END IF;
-        RETURN (SELECT coalesce(array_agg(study_id), '{}') FROM member WHERE user_id = who);
+        RETURN (SELECT coalesce(array_agg(m.study_id), '{}') FROM member AS m
+            JOIN "user" AS u ON u.id = m.user_id
+            WHERE u.id = who AND u.blocked_at IS NULL AND (u.admitted_at IS NOT NULL OR u.subject = 'local'));
     END $$
     """,
     """
@@ -141,9 +154,12 @@ FUNCTIONS = (
     BEGIN
         IF keys IS NULL THEN RETURN '{}'; END IF;
         RETURN (SELECT coalesce(array_agg(study_id), '{}') FROM (
-            SELECT study_id FROM participant WHERE token_hash = ANY (keys)
-            UNION ALL SELECT study_id FROM joinlink WHERE token_hash = ANY (keys)
-            UNION ALL SELECT study_id FROM joinlink WHERE code_hash = ANY (keys)
+            SELECT study_id FROM participant
+                WHERE token_hash = ANY (keys) AND removed_at IS NULL AND left_at IS NULL
+            UNION ALL SELECT link.study_id FROM joinlink AS link JOIN workshop AS w ON w.id = link.workshop_id
+                WHERE w.closed_at IS NULL AND link.token_hash = ANY (keys)
+            UNION ALL SELECT link.study_id FROM joinlink AS link JOIN workshop AS w ON w.id = link.workshop_id
+                WHERE w.closed_at IS NULL AND link.code_hash = ANY (keys)
         ) AS found);
     END $$
     """,
@@ -161,17 +177,23 @@ FUNCTIONS = (
             ));
     END $$
     """,
-    """
+    f"""
+    CREATE FUNCTION pentad_invitations() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+    BEGIN
+        RETURN (SELECT coalesce(array_agg(id), '{{}}') FROM invitation WHERE {OPEN_INVITATION});
+    END $$
+    """,
+    f"""
     CREATE FUNCTION pentad_invited_to() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
     BEGIN
-        RETURN (SELECT coalesce(array_agg(study_id), '{}') FROM invitation
-            WHERE withdrawn_at IS NULL AND expires_at > now()
-            AND EXISTS (SELECT FROM member AS m WHERE m.study_id = invitation.study_id
-                AND m.user_id = invitation.by_id AND m.role = 'owner')
-            AND (
-                token_hash = ANY (pentad_keys())
-                OR (email <> '' AND email = (SELECT lower(u.email) FROM "user" AS u WHERE u.id = pentad_user()))
-            ));
+        RETURN (SELECT coalesce(array_agg(study_id), '{{}}') FROM invitation WHERE {OPEN_INVITATION});
+    END $$
+    """,
+    f"""
+    CREATE FUNCTION pentad_invited_as(study uuid, as_role text) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+    BEGIN
+        RETURN EXISTS (SELECT FROM invitation WHERE study_id = study AND role = as_role AND {OPEN_INVITATION});
     END $$
     """,
     """
@@ -207,7 +229,9 @@ DEFINERS = (
     "pentad_member_of()",
     "pentad_in_room_of()",
     "pentad_visits()",
+    "pentad_invitations()",
     "pentad_invited_to()",
+    "pentad_invited_as(uuid, text)",
     "pentad_without_members(uuid)",
     "pentad_tell(text[], text)",
 )
@@ -250,7 +274,10 @@ def _studies_and_members() -> None:
     op.execute(f"CREATE POLICY members ON study USING (id = {MEMBERS})")
     op.execute("CREATE POLICY makers ON study FOR INSERT WITH CHECK (pentad_user() IS NOT NULL)")
     op.execute(f"CREATE POLICY invited ON study FOR SELECT USING (id = {invited})")
-    op.execute(f"CREATE POLICY invited ON invitation USING (study_id = {invited})")
+    op.execute(
+        "CREATE POLICY invited ON invitation FOR SELECT "
+        "USING (id = ANY ((SELECT pentad_invitations())::uuid[]))"
+    )
     op.execute(  # whoever made an invitation has to be an owner still when it is taken up
         f"CREATE POLICY inviters ON member FOR SELECT USING (role = 'owner' AND study_id = {invited})"
     )
@@ -260,7 +287,7 @@ def _studies_and_members() -> None:
     )
     op.execute(
         "CREATE POLICY invited ON member FOR INSERT "
-        f"WITH CHECK (user_id = pentad_user() AND study_id = {invited})"
+        "WITH CHECK (user_id = pentad_user() AND pentad_invited_as(study_id, role))"
     )
 
 
