@@ -12,7 +12,8 @@ from sqlmodel import Session
 from interview.database.engine import make_engine
 from interview.database.transactions import reading, transaction
 from interview.database.wall import KEPT_LINKS
-from interview.models import FacetMark, ShareLink, Study
+from interview.errors import NotFound
+from interview.models import FacetMark, Invitation, Round, ShareLink, Study
 from interview.models.base import now
 from interview.queries.received import read_received
 from interview.queries.shared_views import SharedPage
@@ -20,9 +21,11 @@ from interview.queries.shown import read_shown
 from interview.services import visits
 from interview.services.handing_in import hand_in
 from interview.services.interviews import plan_interview
+from interview.services.invitations import accept_invitation, invite_by_link, offered_by
 from interview.services.kept import Keeping, drop_link, keep_link, visit_kept
+from interview.services.members import remove_member
 from interview.services.visits import Entry, Refusal, hashed
-from interview.vocabulary import Heard, Kind
+from interview.vocabulary import Heard, Kind, Role
 from tests import builders, sharing
 from tests.builders import World
 from tests.postgres import APP, Postgres
@@ -152,3 +155,34 @@ def test_links_of_a_study_that_the_keeper_is_not_in_are_kept_and_seen_behind_the
     assert (gone.matrices, gone.links, len(gone.gone)) == ((), (), 1)
     with transaction(actor=keeper, engine=scene.app) as session:
         drop_link(session=session, actor=keeper, operation=uuid4(), kept_id=gone.gone[0])
+
+
+def test_that_others_may_judge_blind_is_known_behind_the_wall_too(scene: Scene) -> None:
+    with transaction(engine=scene.owner) as session:
+        sharing.finish(session, scene.w.second)
+        sharing.judge(session, scene.w.second, level=3)
+    _id, token = scene.link("second", blind=True, live=True)
+    entry = entered(scene, token)
+    assert isinstance(entry, Entry)
+    assert all(factor.axis.open for factor in seen(scene.app, entry).factors)
+    with transaction(engine=scene.owner) as session:
+        session.get_one(Round, scene.w.second.round).opened_at = now()
+    assert not all(factor.axis.open for factor in seen(scene.app, entry).factors)
+
+
+def test_an_owner_who_takes_themselves_out_withdraws_their_invitations_behind_the_wall(scene: Scene) -> None:
+    study = scene.w.second.study
+    with transaction(engine=scene.owner) as session:
+        other, newcomer = builders.member(session, study, Role.OWNER), builders.person(session, "newcomer")
+    with transaction(actor=other, engine=scene.app) as session:
+        made = invite_by_link(session=session, actor=other, study_id=study, role=Role.OWNER)
+    keys = [hashed(made.token)]
+    with reading(actor=newcomer, keys=keys, engine=scene.app) as session:
+        assert offered_by(session=session, token=made.token)
+    with transaction(actor=other, engine=scene.app) as session:
+        remove_member(session=session, actor=other, operation=uuid4(), study_id=study, user_id=other.user_id)
+    with reading(engine=scene.owner) as session:
+        assert session.get_one(Invitation, made.id).withdrawn_at is not None
+    for actor in (newcomer, other):
+        with pytest.raises(NotFound), transaction(actor=actor, keys=keys, engine=scene.app) as session:
+            accept_invitation(session=session, actor=actor, operation=uuid4(), token=made.token)
