@@ -153,6 +153,11 @@ def test_the_profile_says_that_evidence_was_withdrawn(place: Place) -> None:
     assert "· evidence withdrawn" in words_of(app)
 
 
+def test_a_study_can_be_saved_as_a_file_from_its_screen(study: UUID) -> None:
+    app = screen("study", study=study)
+    assert [link.proto.url for link in app.get("link_button")] == [f"/export/{study.hex}"]
+
+
 def test_a_study_is_purged_once_its_title_is_typed(place: Place) -> None:
     app = screen("study", study=place.study)
     app.text_input(key=f"purge_{place.study.hex}_0_title").set_value("Cluster")
