@@ -7,11 +7,13 @@ from sqlalchemy import Engine
 from sqlmodel import SQLModel, select
 from streamlit.testing.v1 import AppTest
 
+from interview.database.remains import Swept
 from interview.database.transactions import reading, transaction
 from interview.models import Quote, Study
 from interview.models.base import today
 from interview.services.identities import open_identities
 from interview.services.respondents import record_consent
+from interview.ui import aftercare
 from interview.ui.preparing.progress import Tab, tab_label
 from interview.ui.starting import owner
 from interview.vocabulary import ConsentItem
@@ -142,6 +144,15 @@ def test_after_a_withdrawal_the_study_lists_what_is_left_to_do_until_it_is_done(
     labelled(app.button, "Says nothing of it").click().run()
     assert "1 text was dealt with." in words_of(app)
     assert "Consent was taken back" not in words_of(screen("home"))
+
+
+def test_where_a_server_keeps_the_data_the_screen_says_who_sweeps_its_files_and_how(study: UUID) -> None:
+    app = screen("study", study=study)
+    app.session_state[aftercare.TOLD] = Swept(clean=False, by_server=True)
+    app.run()
+    assert "Removed: the database gives it out no more." in words_of(app)
+    assert "python -m interview sweep" in words_of(app)
+    assert "Removed for good" not in words_of(app)
 
 
 def test_the_profile_says_that_evidence_was_withdrawn(place: Place) -> None:
