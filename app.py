@@ -13,6 +13,7 @@ from interview.ui.frames import FRAMES
 from interview.ui.starting import actor_of, doors, lifespan, report, settle_address, settle_hosts
 from interview.web.beside import beside_routes
 from interview.web.boards import board_routes
+from interview.web.exported import exported_routes
 from interview.web.phones.routes import phone_routes
 from interview.web.previews import preview_routes
 from interview.web.printed import printed_routes
@@ -33,6 +34,7 @@ app = st.App(
         doors(),
         more=[
             *printed_routes(actor_of),
+            *exported_routes(actor_of),
             *preview_routes(actor_of),
             *board_routes(actor_of),
             *received_routes(actor_of),

@@ -7,6 +7,7 @@ from interview.texts import _
 from interview.ui import acting, guard, parts, pickers
 from interview.ui.study_settings.about import about
 from interview.ui.study_settings.blind import blind
+from interview.ui.study_settings.exporting import exporting
 from interview.ui.study_settings.keeping import keeping
 from interview.ui.study_settings.members import members
 from interview.ui.study_settings.names_opened import names_opened
@@ -28,4 +29,5 @@ blind(study)
 keeping(study)
 withdrawals(study)
 names_opened(study)
+exporting(study)
 purging(study)

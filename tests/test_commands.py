@@ -20,12 +20,13 @@ from interview.commands import doing
 from interview.commands.run import main
 from interview.database.engine import engine, make_engine
 from interview.database.transactions import transaction
-from interview.models import AuditEvent, Identity, Quote
+from interview.models import AuditEvent, Identity, Quote, User
 from interview.services.access import local_owner
 from interview.services.demo import load_demo
 from interview.services.withdrawing import withdraw
 from interview.settings import ROOT, settings
 from interview.vocabulary import ConsentItem
+from tests.builders import World, world
 from tests.postgres import Postgres
 
 SHIPPED = ROOT / "data" / "instruments" / "big-five.toml"
@@ -521,3 +522,55 @@ def test_the_module_itself_runs_and_ends_quietly_when_its_reader_goes(tmp_path: 
 
     assert ended.returncode == 2
     assert ended.stderr == ""
+
+
+@pytest.fixture
+def hosted(setting: pytest.MonkeyPatch, settings_database: Engine) -> World:
+    """A hosted installation with a study, whose owner logs in by an address."""
+    given = {
+        "MODE": "hosted",
+        "DATABASE_URL": settings().database_url,
+        "BASE_URL": "http://127.0.0.1:1",
+        "OIDC_METADATA_URL": "http://127.0.0.1:2",
+        "OIDC_CLIENT_ID": "pentad",
+        "OIDC_CLIENT_SECRET": "y",
+        "COOKIE_SECRET": "z" * 40,
+    }
+    for name, value in given.items():
+        setting.setenv(f"PENTAD_{name}", value)
+    settings.cache_clear()
+    with transaction(engine=settings_database) as session:
+        made = world(session)
+        session.get_one(User, made.owner.user_id).email = "ada@example.org"
+        session.get_one(User, made.viewer.user_id).email = "bea@example.org"
+    return made
+
+
+def test_where_people_log_in_a_command_acts_as_the_member_it_names_and_is_written_down_under_them(
+    hosted: World, settings_database: Engine, capsys: Printed, tmp_path: Path
+):
+    study, file = hosted.here.study.hex, tmp_path / "study.json"
+    export = ("export", "--study", study, "--force", "--output", file)
+    for person in ("ADA@example.org", "bea@example.org"):
+        code, _out, err = run(*export, "--as", person, printed=capsys)
+        assert (code, err) == (0, "")
+    assert json.loads(file.read_bytes())["study_id"] == study
+    with transaction(engine=settings_database) as session:
+        verb = select(AuditEvent.actor_id).where(AuditEvent.verb == "study.export")
+        assert set(session.exec(verb)) == {hosted.owner.user_id, hosted.viewer.user_id}
+        assert session.exec(select(User).where(User.subject == "local")).first() is None
+
+
+def test_where_people_log_in_nobody_acts_unnamed_and_a_named_one_may_no_more_than_on_the_screens(
+    hosted: World, capsys: Printed, tmp_path: Path
+):
+    study, file = hosted.here.study.hex, tmp_path / "names.json"
+    key = ("identities", "--study", study, "--output", file)
+    unnamed = run(*key, printed=capsys)
+    assert (unnamed[0], "--as" in unnamed[2]) == (2, True)
+    unknown = run(*key, "--as", "carl@example.org", printed=capsys)
+    assert (unknown[0], "Nobody is known by this" in unknown[2]) == (2, True)
+    assert run(*key, "--as", "bea@example.org", printed=capsys)[0] == 2
+    assert not file.exists()
+    assert run(*key, "--as", "ada@example.org", printed=capsys)[0] == 0
+    assert file.exists()

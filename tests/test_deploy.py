@@ -24,7 +24,7 @@ from interview.database.engine import make_engine
 from interview.database.restoring import restore
 from interview.database.state import state
 from interview.database.transactions import reading, transaction
-from interview.models import Invitation, Quote, ShareLink, SignIn, Study, TopicVersion
+from interview.models import Invitation, Quote, ShareLink, SignIn, Study, TopicVersion, User
 from interview.models.base import now, today
 from interview.services.withdrawing import withdraw
 from interview.settings import Settings
@@ -332,6 +332,18 @@ def test_what_was_closed_since_the_copy_was_made_is_not_open_in_what_is_restored
         assert [row.withdrawn_at is None for row in session.exec(select(Invitation))] == [False]
     with reading(engine=owner) as session:
         assert session.exec(select(ShareLink.closed_at)).all() == [None, None], "else it proves nothing"
+
+
+def test_a_member_exports_on_the_server_though_the_application_does_not_own_the_tables(
+    installed: Mapping[str, str], filled: World, tmp_path: Path
+):
+    alone = {name: value for name, value in installed.items() if name != "PENTAD_MIGRATION_URL"}
+    export = ("export", "--study", filled.here.study.hex, "--output", str(tmp_path / "study.json"))
+    with reading(engine=make_engine(installed["PENTAD_DATABASE_URL"], pooled=False)) as session:
+        subject = session.get_one(User, filled.viewer.user_id).subject
+    told = pentad(*export, "--as", subject, env=alone)
+    assert "written to" in told, told
+    assert "We meet" in (tmp_path / "study.json").read_text()
 
 
 def test_the_files_are_swept_by_the_owner_and_the_application_alone_is_refused(installed: Mapping[str, str]):

@@ -18,7 +18,7 @@ NOBODY = {
     "interview/ui/starting.py acting_with": "finds out who acts",
     "interview/ui/starting.py prepared": "the shipped instrument and the local owner belong to no study",
     "interview/ui/starting.py _local_owner": "finds out who acts",
-    "interview/commands/doing.py owner": "finds out who acts",
+    "interview/commands/doing.py acting": "finds out who acts",
 }
 
 

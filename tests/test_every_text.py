@@ -21,6 +21,7 @@ EXEMPT = {
     "web/events.py: : still here": "a sign of life on the wire",
     "web/phones/look.py: img-src": "a part of the policy, for browsers",
     "web/phones/look.py: Accept-Language": "a header, for browsers",
+    "web/exported.py: attachment; filename": "a header, for browsers",
     "web/previews.py: attachment; filename": "a header, for browsers",
     "web/pacing.py: no more sockets": "the reason in a refused socket's close, which browsers do not show",
     "web/policy.py: img-src": "a part of the policy, for browsers",

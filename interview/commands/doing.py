@@ -3,7 +3,7 @@
 import argparse
 from uuid import UUID, uuid4
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from interview.commands.looking import say
 from interview.database import backup as backups
@@ -13,26 +13,52 @@ from interview.database.transactions import reading, transaction
 from interview.errors import Invalid, NotFound, Problem, Unavailable
 from interview.exports.files import write_file
 from interview.exports.study_json import study_json
+from interview.models import User
 from interview.queries.home import StudyLine, read_home
 from interview.queries.whole import WholeStudy, read_study
 from interview.services import checks
 from interview.services.access import Actor, local_owner
 from interview.services.demo import load_demo
 from interview.services.identities import note_export
-from interview.settings import settings
+from interview.settings import Mode, settings
 from interview.texts import _
 
 MOST_NAMED = 10
 
 
-def owner() -> Actor:
-    """Whoever runs this on the machine is its local owner; the database is brought up to date first."""
+def make_ready() -> None:
+    """Bring the database up to date, before anything is done with it."""
     try:
         upgrade(url=settings().owner_url, serves=settings().database_url)
     except OSError:  # the folder cannot be made or entered
         raise Unavailable(failures.not_opened()) from None
+
+
+def acting(options: argparse.Namespace) -> Actor:
+    """Who acts: the local owner, or, where people log in, whoever was named. What they may do is asked as ever.
+
+    Whoever can run this on a server can read its database anyway; what is written down names the person.
+
+    Raises:
+        Invalid: CLI-005 nobody was named. NotFound: CLI-006 nobody is known by this, or several are.
+    """
+    make_ready()
+    named = str(options.person or "").strip()
+    if not named and settings().mode is Mode.HOSTED:
+        what = _("People log in here, so say as whom this is done.")
+        raise Invalid(Problem("CLI-005", what, _("Nothing was done. Add --as with an e-mail address.")))
     with transaction() as session:
-        return local_owner(session=session)
+        return _known_as(session, named) if named else local_owner(session=session)
+
+
+def _known_as(session: Session, named: str) -> Actor:
+    exactly = session.exec(select(User.id).where(User.subject == named)).all()
+    found = exactly or session.exec(select(User.id).where(User.email == named.lower())).all()
+    if len(found) != 1:
+        what = _("Nobody is known by this, or more than one person is.")
+        remedy = _("Nothing was done. Name the address or the subject by which they log in.")
+        raise NotFound(Problem("CLI-006", what, remedy, value=named))
+    return Actor(user_id=found[0])
 
 
 def upgrade_database(options: argparse.Namespace) -> int:
@@ -52,7 +78,7 @@ def upgrade_database(options: argparse.Namespace) -> int:
 
 def demo(options: argparse.Namespace) -> int:
     """Load the demo, or find the one that is there; print the ids of its studies and initiatives."""
-    actor = owner()
+    actor = acting(options)
     with transaction(actor=actor) as session:
         ids = load_demo(session=session, actor=actor, operation=uuid4())
     with reading(actor=actor) as session:
@@ -78,7 +104,7 @@ def backup(options: argparse.Namespace) -> int:
 def export(options: argparse.Namespace) -> int:
     """Write everything of a study to a file; print the study's id and the file."""
     study_id = study_id_of(options.study)
-    actor = owner()
+    actor = acting(options)
     with reading(actor=actor) as session:
         whole = _whole(session, actor=actor, study_id=study_id, with_identities=options.with_identities)
     write_file(study_json(whole), path=options.output, replace=options.force)

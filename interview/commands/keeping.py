@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from interview.commands.doing import owner, study_id_of
+from interview.commands.doing import acting, make_ready, study_id_of
 from interview.commands.looking import say
 from interview.database import remains
 from interview.database.engine import make_engine, only_reading, sqlite_file
@@ -35,7 +35,7 @@ def restore(options: argparse.Namespace) -> int:
 
 def removed(options: argparse.Namespace) -> int:
     """Write the list of what was erased, or erase it again in a database that was restored by other tools."""
-    owner()
+    make_ready()
     engine = make_engine(settings().owner_url, pooled=False)
     try:
         if options.output:
@@ -67,7 +67,7 @@ def sweep(options: argparse.Namespace) -> int:
     """Take what was erased out of the database's files; 1 where something is left for another time."""
     url = settings().owner_url
     if sqlite_file(url) is not None:
-        owner()
+        make_ready()
         return _told(remains.sweep(url=url))
     busy = remains.write_anew(url)
     if busy:
@@ -101,7 +101,7 @@ def _told(swept: remains.Swept) -> int:
 def identities(options: argparse.Namespace) -> int:
     """Write the key to the names of a study to a file, take it out of the database, or put it back."""
     study_id = study_id_of(options.study)
-    actor = owner()
+    actor = acting(options)
     if options.put_back:
         rows = _key(_content(options.put_back), study_id=study_id)
         with transaction(actor=actor) as session:

@@ -54,6 +54,7 @@ def parser() -> Parser:
     commands = made.add_subparsers(required=True, metavar=_("command"), title=_("commands"))
 
     demo = commands.add_parser("demo", help=_("load the demo and print the ids of its studies"))
+    _add_person(demo)
     demo.set_defaults(run=doing.demo)
 
     check = commands.add_parser(
@@ -112,7 +113,20 @@ def _add_keeping(commands: "argparse._SubParsersAction[Parser]") -> None:
     way.add_argument("--put-back", type=Path, metavar=_("FILE"), help=_("put what was written back"))
     key.add_argument("--remove", action="store_true", help=_("then remove them from the database"))
     key.add_argument("--force", action="store_true", help=_("replace the file if it is there"))
+    _add_person(key)
     key.set_defaults(run=keeping.identities)
+
+
+def _add_person(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--as",
+        dest="person",
+        metavar=_("PERSON"),
+        help=_(
+            "where people log in: who does this, by e-mail address or subject. No password is asked, since "
+            "whoever can run this reads the database anyway; it is written down under that person"
+        ),
+    )
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:
@@ -123,4 +137,5 @@ def _add_export(export: argparse.ArgumentParser) -> None:
         "--with-identities", action="store_true", help=_("names and contacts too; left out unless asked for")
     )
     export.add_argument("--force", action="store_true", help=_("replace the file if it is there"))
+    _add_person(export)
     export.set_defaults(run=doing.export)

@@ -7,11 +7,13 @@ from sqlalchemy import Engine
 from sqlmodel import SQLModel, select
 from streamlit.testing.v1 import AppTest
 
+from interview.database.remains import Swept
 from interview.database.transactions import reading, transaction
 from interview.models import Quote, Study
 from interview.models.base import today
 from interview.services.identities import open_identities
 from interview.services.respondents import record_consent
+from interview.ui import aftercare
 from interview.ui.preparing.progress import Tab, tab_label
 from interview.ui.starting import owner
 from interview.vocabulary import ConsentItem
@@ -144,6 +146,15 @@ def test_after_a_withdrawal_the_study_lists_what_is_left_to_do_until_it_is_done(
     assert "Consent was taken back" not in words_of(screen("home"))
 
 
+def test_where_a_server_keeps_the_data_the_screen_says_who_sweeps_its_files_and_how(study: UUID) -> None:
+    app = screen("study", study=study)
+    app.session_state[aftercare.TOLD] = Swept(clean=False, by_server=True)
+    app.run()
+    assert "Removed: the database gives it out no more." in words_of(app)
+    assert "python -m interview sweep" in words_of(app)
+    assert "Removed for good" not in words_of(app)
+
+
 def test_the_profile_says_that_evidence_was_withdrawn(place: Place) -> None:
     app = declines(prepare(place), place, ConsentItem.TAKE_PART)
     labelled(app.button, "Remove for good").click().run()
@@ -151,6 +162,11 @@ def test_the_profile_says_that_evidence_was_withdrawn(place: Place) -> None:
     app.session_state["axis_idea"] = True
     app.run()
     assert "· evidence withdrawn" in words_of(app)
+
+
+def test_a_study_can_be_saved_as_a_file_from_its_screen(study: UUID) -> None:
+    app = screen("study", study=study)
+    assert [link.proto.url for link in app.get("link_button")] == [f"/export/{study.hex}"]
 
 
 def test_a_study_is_purged_once_its_title_is_typed(place: Place) -> None:

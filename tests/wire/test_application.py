@@ -28,6 +28,7 @@ OWN_ROUTES = {
     "/healthz": "GET",
     f"/assets/{bundle.NAME}": "GET",
     "/briefing/" + "0" * 32: "GET",
+    "/export/" + "0" * 32: "GET",
 }
 STREAMLITS = {"/": "GET", "/interview": "GET", "/_stcore/health": "GET", "/_stcore/host-config": "GET"}
 KEPT = {

@@ -81,7 +81,16 @@ def asked_in_every_wrong_way(server: Server) -> None:
     """Requests that are refused or fail, with names, tokens and passphrases wherever one can stand."""
     origin = {"Origin": server.url}
     with httpx.Client(base_url=server.url, headers=origin, timeout=20, follow_redirects=True) as client:
-        for path in ("/s/{}", "/j/{}", "/invited/{}", "/v/{}", "/board/{}/votes", "/briefing/{}", "/assets/{}"):
+        for path in (
+            "/s/{}",
+            "/j/{}",
+            "/invited/{}",
+            "/v/{}",
+            "/board/{}/votes",
+            "/briefing/{}",
+            "/export/{}",
+            "/assets/{}",
+        ):
             client.get(path.format(TOKEN), params={"name": SECRET, "mail": MAIL})
         for path in ("/join", f"/s/v/{TOKEN}", f"/v/{uuid4().hex}/join", f"/v/{uuid4().hex}/vote"):
             client.post(path, data={"code": TOKEN, "passphrase": SECRET, "name": MAIL})

@@ -182,6 +182,7 @@ def test_own_routes_give_nothing_and_keep_nothing_after_a_role_is_taken_away(sce
         assert save("ok").status_code == 200
         assert CANARY in client.get(f"/briefing/{place.initiative.hex}").text
         assert place.study.hex in client.get(f"/versions?topics=study:{place.study.hex}").text
+        assert CANARY in client.get(f"/export/{place.study.hex}").text
 
         TAKEN[how](scene)
 
@@ -189,6 +190,8 @@ def test_own_routes_give_nothing_and_keep_nothing_after_a_role_is_taken_away(sce
         assert save("planted").status_code in (403, 404)
         briefing = client.get(f"/briefing/{place.initiative.hex}")
         assert (briefing.status_code, CANARY in briefing.text) == (404, False)
+        export = client.get(f"/export/{place.study.hex}")
+        assert (export.status_code, CANARY in export.text) == (404, False)
         versions = client.get(f"/versions?topics=study:{place.study.hex}")
         assert place.study.hex not in versions.text
         assert differing(before, rows(scene.data)) == []
