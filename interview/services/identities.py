@@ -10,7 +10,7 @@ from interview.models import Identity, Respondent, Study
 from interview.services import checks
 from interview.services.access import Act, Actor, not_found, open_study
 from interview.services.erasing import Erasing
-from interview.services.operations import audit, done, done_before
+from interview.services.operations import audit, beside_withdrawals, done, done_before
 from interview.services.withdrawn import withdrawn
 from interview.texts import _
 from interview.vocabulary import ConsentItem
@@ -89,6 +89,7 @@ def put_back(*, session: Session, actor: Actor, operation: UUID, study_id: UUID,
     Raises:
         NotFound, NotAllowed: only the study's owner may; or somebody in it is not of this study. TXT-00x.
     """
+    beside_withdrawals(session, of=Study, id=study_id)
     study = open_study(session, actor=actor, to=Act.OWN, study_id=study_id)
     if before := done_before(session, operation):
         return int(str(before.undo.get("n", 0)))

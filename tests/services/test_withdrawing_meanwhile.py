@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from interview.database.transactions import transaction
 from interview.errors import Invalid, Refused
 from interview.models import Draft, Identity, JudgementRevision, Note, Quote, SharedCase, ShareLink, TypedBranch
+from interview.services.identities import KeyRow, put_back
 from interview.services.publishing import drawn, publish
 from interview.services.quotes import edit_quote
 from interview.services.respondents import edit_identity
@@ -71,6 +72,12 @@ def name(session: Session, w: World) -> None:
         name=CANARY,
         contact="",
     )
+
+
+def key(session: Session, w: World) -> None:
+    """The file of names is put back, of which the respondent's went out before."""
+    rows = [KeyRow(w.here.respondent, "", CANARY, "")]
+    put_back(session=session, actor=w.owner, operation=uuid4(), study_id=w.here.study, rows=rows)
 
 
 WRITES: tuple[Write, ...] = (note, memo, correction, quote, corrected, own_reason, name)
@@ -149,6 +156,14 @@ def test_what_is_being_saved_when_consent_is_taken_back_is_removed_with_the_rest
     database, w = prepared
     waiting = second_waits(database, w, first=write, second=taken_back)
     waiting.result()
+    assert canaries(database) == []
+
+
+def test_a_key_put_back_while_consent_is_taken_back_passes_over_who_left(
+    prepared: tuple[Engine, World],
+) -> None:
+    database, w = prepared
+    second_waits(database, w, first=taken_back, second=key).result()
     assert canaries(database) == []
 
 
