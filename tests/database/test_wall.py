@@ -284,7 +284,7 @@ def test_a_visitor_reads_what_a_view_is_made_of_while_the_link_lives_and_writes_
         with transaction(keys=[hashed(secret)], engine=app) as session:
             assert studies(session) == {w.here.study}
             assert session.get(Initiative, w.here.initiative) is not None
-            for closed in ("identity", "note", "draft", "auditevent", "participant", "vote", "member", "typed"):
+            for closed in ("identity", "note", "draft", "auditevent", "participant", "vote", "typed"):
                 counted = session.connection().execute(text(f"SELECT count(*) FROM {closed}")).scalar_one()
                 assert counted == 0, closed
             for touched in ("initiative", "quote", "judgement", "study"):
