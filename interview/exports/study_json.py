@@ -33,7 +33,8 @@ Where ``studies.blind`` is set, a round whose ``opened_at`` is null is closed: o
 the file holds those of whoever exported it, and ``reading`` says so. What was judged after ``opened_at`` was
 judged with the others' judgements in sight. Drafts of a judgement are in the file of their rater alone.
 
-``share_links`` and ``shared_cases`` say what was shown to others: ``content`` is what a frozen link shows.
+``share_links`` and ``shared_cases`` say what was shown to others, and when; not the words of it, which
+stand in the records, nor the name that a link's owner gave it.
 ``withdrawals`` says who took back which item of consent and when. ``tombstones`` names what was erased by kind
 and id, without what it held; a ``record`` with a dot names a column that was emptied or overwritten. Of a
 judgement with ``evidence_withdrawn`` some of what it rested on is gone, and so are its earlier revisions.

@@ -24,6 +24,7 @@ from interview.web import shared
 from interview.web.shared import VISIT
 from tests import visiting
 from tests.builders import World, count
+from tests.sharing import finish
 from tests.visiting import Link, browser, published
 
 pytestmark = pytest.mark.usefixtures("settings_database")
@@ -334,6 +335,8 @@ def version(visitor: TestClient, link: Link) -> str:
 
 
 def test_an_open_page_knows_its_version_and_learns_of_another(w: World) -> None:
+    with transaction() as session:
+        finish(session, w.here)
     live = published(w.here, live=True)
     still = published(w.here)
     one, two = visiting.visiting(live), visiting.visiting(still)
@@ -447,7 +450,7 @@ def tables_in(said: str) -> set[str]:
     return set(re.findall(r'\b(?:from|join|into|update)\s+"?([a-z]+)"?', said))
 
 
-def test_a_frozen_link_reads_its_own_tables_and_nothing_else(link: Link) -> None:
+def test_a_frozen_link_reads_its_own_tables_and_whether_its_round_is_open(link: Link) -> None:
     visitor = visiting.visiting(link)
 
     def everything() -> None:
@@ -455,10 +458,19 @@ def test_a_frozen_link_reads_its_own_tables_and_nothing_else(link: Link) -> None
         assert visitor.get(f"{link.address}/open").status_code == 200
         assert is_plain(browser().get("/s/wrong"))
 
-    assert tables_in(statements(everything)) == {"sharelink", "sharevisit", "sharedcase", "wrongcode"}
+    assert tables_in(statements(everything)) == {
+        "sharelink",
+        "sharevisit",
+        "sharedcase",
+        "wrongcode",
+        "round",
+        "study",
+    }
 
 
 def test_a_live_link_never_reads_who_somebody_is_nor_notes_nor_votes(w: World) -> None:
+    with transaction() as session:
+        finish(session, w.here)
     live = published(w.here, live=True, strengths=True, actions=True, progress=True)
     visitor = visiting.visiting(live)
     read = tables_in(statements(lambda: visitor.get(live.address)))
