@@ -84,8 +84,8 @@ KINDS = (
     _kind("facet_marks", m.FacetMark, f"{OF_INTERVIEW} facet mark"),
     _kind("notes", m.Note, f"{OF_INTERVIEW} place text"),
     _kind("drafts", m.Draft, "study_id place text"),
-    _kind("typed", m.Typed, "study_id record version tab seq saved_at"),
-    _kind("typed_branches", m.TypedBranch, "study_id record tab seq text saved_at resolved"),
+    _kind("typed", m.Typed, "study_id record version by_id tab seq saved_at"),
+    _kind("typed_branches", m.TypedBranch, "study_id record by_id tab seq text saved_at resolved"),
     _kind(
         "quotes",
         m.Quote,
