@@ -15,7 +15,7 @@ def by_default() -> list[str]:
 
 
 def beside() -> list[str]:
-    lines = re.findall(r"^pytest (tests/.*)$", (ROOT / ".ci" / "run").read_text(), re.MULTILINE)
+    lines = re.findall(r"^pytest --reruns 1 (tests/.*)$", (ROOT / ".ci" / "run").read_text(), re.MULTILINE)
     return [folder for line in lines for folder in line.split()]
 
 
