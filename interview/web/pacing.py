@@ -56,7 +56,7 @@ class Frames:
 class Pace:
     """One socket's messages, on their way to be done."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places | None) -> None:
         self.places = places
         self.bucket = Bucket(AT_ONCE, A_SECOND)
         self.over = asyncio.Event()
@@ -81,7 +81,7 @@ class Pace:
         if not self.over.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.over.wait(), max(0.0, self.began + APART_S - monotonic()))
-        if self.over.is_set():  # else it takes the place of the one before, which is broken off
+        if self.places and self.over.is_set():  # else it takes the place of the one before, which is broken off
             await self.places.take()
         self.over.clear()
         self.began = monotonic()
@@ -94,7 +94,8 @@ class Pace:
             self.took = monotonic() - self.began
             self._stop_timer()
             self.over.set()
-            self.places.give_back()
+            if self.places:
+                self.places.give_back()
 
     def _stop_timer(self) -> None:
         if self.letting_go is not None:
@@ -105,14 +106,13 @@ class Pace:
 class Sockets:
     """What stands before Streamlit's socket.
 
-    ``paced``: drawings rest between each other, and the screens of one address are drawn in turn. On one
-    machine all are one person's, who would wait for nobody's sake.
+    ``in_turn``: the screens of one address are drawn one after the other. On one machine all are one person's.
     """
 
-    def __init__(self, app: ASGIApp, frames: Frames, *, paced: bool = True) -> None:
+    def __init__(self, app: ASGIApp, frames: Frames, *, in_turn: bool = True) -> None:
         self.app = app
         self.frames = frames
-        self.paced = paced
+        self.in_turn = in_turn
         self.open = Count(OPEN_OF_ONE, OPEN_IN_ALL)
         self.connected = buckets(CONNECTED_AT_ONCE, CONNECTED_A_SECOND)
         self.places = Each(Places)
@@ -123,26 +123,23 @@ class Sockets:
         address = client_address(scope)
         if scope["path"] != STREAM or self.open.full(address) or not self.connected.of(address).take():
             return await send({"type": "websocket.close", "code": 1013, "reason": "no more sockets"})
+        pace = Pace(self.places.of(address) if self.in_turn else None)
         with self.open.one(address):
-            if not self.paced:
-                return await self.app(scope, self._wanted(receive), send)
-            pace = Pace(self.places.of(address))
-            return await self.app(scope, self._wanted(receive, pace), self._watched(send, pace))
+            return await self.app(scope, self._paced(receive, pace), self._watched(send, pace))
 
-    def _wanted(self, receive: Receive, pace: Pace | None = None) -> Receive:
-        async def wanted() -> Message:
+    def _paced(self, receive: Receive, pace: Pace) -> Receive:
+        async def paced() -> Message:
             while True:
                 message = await receive()
                 frame = message.get("bytes")
                 if message["type"] != "websocket.receive" or frame is None or len(frame) > LARGEST:
                     return message  # Streamlit itself ends a socket that sends words, or too much
                 asked = self.frames.asks(frame)
-                if pace:
-                    await pace.pass_on(draws=asked == DRAW)
+                await pace.pass_on(draws=asked == DRAW)
                 if asked in WANTED:
                     return message
 
-        return wanted
+        return paced
 
     def _watched(self, send: Send, pace: Pace) -> Send:
         async def watched(message: Message) -> None:

@@ -67,7 +67,7 @@ def middleware(
         Middleware(OriginCheck),
         Middleware(Closed),
         *([Middleware(Uploads, actor_of=uploads_by)] if uploads_by else []),
-        *([Middleware(Sockets, frames=frames, paced=hosted)] if frames else []),
+        *([Middleware(Sockets, frames=frames, in_turn=hosted)] if frames else []),
     ]
 
 
