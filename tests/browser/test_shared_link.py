@@ -263,6 +263,8 @@ def test_coming_back_to_a_tab_asks_at_once(elsewhere: Any, server: Server, data:
 def test_a_live_page_offers_what_is_newer_and_moves_nothing_by_itself(
     elsewhere: Any, server: Server, data: Engine, w: World
 ) -> None:
+    with transaction(engine=data) as session:
+        sharing.finish(session, w.here)
     _id, token = publish(data, w, live=True)
     page = elsewhere().new_page()
     page.goto(f"{server.url}/s/{token}")
@@ -297,7 +299,7 @@ def test_what_is_taken_out_of_a_frozen_page_leaves_an_open_tab(
         session.add(case)
         assert session.exec(select(Judgement)).all()
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_function("!document.documentElement.innerHTML.includes('Everybody knows')")
+    expect(page.locator("html")).not_to_contain_text("Everybody knows")
 
 
 # -- passphrase and several initiatives ----------------------------------------------------------------------
