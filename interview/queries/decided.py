@@ -34,6 +34,13 @@ class Decided:
 
 def decided(session: Session, *, round_id: UUID) -> tuple[Decided, ...]:
     """The decision that stands on each factor that a board decided on in the round."""
+    return tuple(
+        _decided(decision, ballot) for decision, ballot in standing_decisions(session, round_id=round_id)
+    )
+
+
+def standing_decisions(session: Session, *, round_id: UUID) -> tuple[tuple[Decision, Ballot | None], ...]:
+    """The newest decision on each factor in the round, with the ballot it was decided on, if there was one."""
     rows = session.exec(
         select(Decision, Ballot)
         .outerjoin(Ballot, Ballot.id == Decision.ballot_id)  # type: ignore[arg-type]
@@ -41,7 +48,7 @@ def decided(session: Session, *, round_id: UUID) -> tuple[Decided, ...]:
         .order_by(col(Decision.created_at), col(Decision.number))
     )
     newest = {decision.factor: (decision, ballot) for decision, ballot in rows}
-    return tuple(_decided(decision, ballot) for decision, ballot in newest.values())
+    return tuple(newest.values())
 
 
 def _decided(decision: Decision, ballot: Ballot | None) -> Decided:

@@ -29,6 +29,7 @@ from interview.models import (
 )
 from interview.profile import Axis, BoardVote, Judged, Profile, profile
 from interview.queries.boards import revealed_of
+from interview.queries.decided import standing_decisions
 from interview.services.access import judging
 from interview.vocabulary import Confidence, Dynamics, Kind, State
 from interview.voting import Tally
@@ -198,14 +199,7 @@ def waits_for_raters(session: Session, *, round_id: UUID, eyes: Collection[UUID]
 
 def board_said(session: Session, *, round_id: UUID) -> tuple[BoardSaid, ...]:
     """What boards decided in the round, with the votes behind it where as many voted as their rule asks for."""
-    rows = session.exec(
-        select(Decision, Ballot)
-        .outerjoin(Ballot, Ballot.id == Decision.ballot_id)  # type: ignore[arg-type]
-        .where(Decision.round_id == round_id)
-        .order_by(col(Decision.created_at), col(Decision.number))
-    )
-    newest = {decision.factor: (decision, ballot) for decision, ballot in rows}
-    return tuple(_said(decision, ballot) for decision, ballot in newest.values())
+    return tuple(_said(decision, ballot) for decision, ballot in standing_decisions(session, round_id=round_id))
 
 
 def _said(decision: Decision, ballot: Ballot | None) -> BoardSaid:

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from interview.errors import Invalid, Problem
-from interview.models import Ballot, Initiative, JoinLink, Participant, Round, Study, Workshop, WorkshopStep
+from interview.models import Ballot, JoinLink, Participant, Round, Workshop, WorkshopStep
 from interview.models.base import now
 from interview.services import checks, instruments
 from interview.services.access import Act, Actor, open_record
@@ -366,12 +366,6 @@ def open_workshop(
             Problem("WSH-009", _("This workshop is closed."), _("Nothing was changed. Reopen it to go on."))
         )
     return workshop
-
-
-def who_runs(session: Session, *, workshop: Workshop) -> tuple[str, str, str]:
-    """Who runs the workshop, on which initiative, and in which study."""
-    initiative = session.get_one(Initiative, workshop.initiative_id)
-    return workshop.facilitator, initiative.name, session.get_one(Study, workshop.study_id).title
 
 
 def any_open(session: Session) -> bool:
